@@ -1,0 +1,22 @@
+"""All addresses of the product, assembled from what the packages declare."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from zhike.core import health
+
+PACKAGES = ("ui", "records", "customers", "sales")
+
+
+def _declared(package: str) -> list[URLPattern | URLResolver]:
+    name = f"zhike.{package}.urls"
+    return [path("", include(name))] if find_spec(name) else []
+
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("accounts/", include("allauth.account.urls")),
+    *(entry for package in PACKAGES for entry in _declared(package)),
+]
