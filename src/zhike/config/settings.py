@@ -147,3 +147,5 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 LOGGING_CONFIG = None  # set once by zhike.core.logs.configure, for every process alike
 BASE_CURRENCY = ENV.currency
+FILES_ROOT = ENV.home / "files"
+UPLOAD_MEGABYTES = ENV.upload_megabytes

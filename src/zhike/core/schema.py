@@ -11,19 +11,25 @@ class SchemaMismatch(Exception):
 def refuse_other_schema(connection: BaseDatabaseWrapper) -> None:
     """Raise SchemaMismatch unless exactly the migrations of this program are applied."""
     loader = MigrationLoader(connection)
-    applied = set(loader.applied_migrations)
-    ours = {app for app, _name in loader.disk_migrations}
-    unknown = sorted(key for key in applied - set(loader.disk_migrations) if key[0] in ours)
-    if unknown:
-        raise SchemaMismatch(
-            "The database is newer than this program (it has "
-            f"{_shown(unknown)}). Update Zhike, or restore the backup that belongs to this version."
-        )
+    refuse_newer(loader)
     missing = unapplied(loader)
     if missing:
         raise SchemaMismatch(
             f"The database lacks {len(missing)} migrations of this program ({_shown(missing)}). "
             "Run: zhike migrate"
+        )
+
+
+def refuse_newer(loader: MigrationLoader) -> None:
+    """Raise SchemaMismatch when a later version of this program has migrated the database."""
+    ours = {app for app, _name in loader.disk_migrations}
+    unknown = sorted(
+        key for key in loader.applied_migrations if key not in loader.disk_migrations and key[0] in ours
+    )
+    if unknown:
+        raise SchemaMismatch(
+            f"The database is newer than this program (it has {_shown(unknown)}). "
+            "Update Zhike, or restore the backup that belongs to this version."
         )
 
 

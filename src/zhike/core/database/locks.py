@@ -44,6 +44,7 @@ class FileLock:
 
     def release(self) -> None:
         if self.descriptor is not None:
+            fcntl.flock(self.descriptor, fcntl.LOCK_UN)  # forked children may hold copies of it
             os.close(self.descriptor)
             self.descriptor = None
 

@@ -1,0 +1,5 @@
+import sys
+
+from zhike.config.cli import main
+
+sys.exit(main())
