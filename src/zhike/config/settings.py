@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "zhike.ui.toasts.ToastMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "zhike.ui.guard.LoginRequiredMiddleware",
 ]
@@ -90,6 +91,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "django_cotton.templatetags.cotton",
                 "template_partials.templatetags.partials",
+                "zhike.ui.templatetags.ui",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -100,6 +102,9 @@ TEMPLATES = [
         },
     }
 ]
+
+COTTON_ISOLATE_BY_DEFAULT = True  # a component sees its attributes and the context processors, not the page
+CSRF_FAILURE_VIEW = "zhike.ui.errors.csrf_failure"
 
 DATABASES = {"default": connection_settings(ENV, SECRETS)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -138,7 +143,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = ENV.home / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "zhike.ui.storage.StaticStorage"},
 }
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -20,3 +20,8 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     *(entry for package in PACKAGES for entry in _declared(package)),
 ]
+
+handler400 = "zhike.ui.errors.bad_request"
+handler403 = "zhike.ui.errors.permission_denied"
+handler404 = "zhike.ui.errors.page_not_found"
+handler500 = "zhike.ui.errors.server_error"

@@ -1,0 +1,6 @@
+// The behaviour every page has. Each module looks after one thing and needs no other.
+import "./requests.js";
+import "./toasts.js";
+import "./overlays.js";
+import "./forms.js";
+import "./pickers.js";

@@ -1,0 +1,68 @@
+// tom-select on the selects and inputs that ask for it; loaded only where one stands on the page.
+const script = document.querySelector("script[data-picker]");
+let loading = null;
+
+function load() {
+  loading ??= new Promise((resolve, reject) => {
+    const element = Object.assign(document.createElement("script"), { src: script.dataset.picker });
+    element.onload = () => resolve(window.TomSelect);
+    element.onerror = reject;
+    document.head.append(element);
+  });
+  return loading;
+}
+
+function draw({ label, detail }, escape) {
+  return `<div>${escape(label)}${detail ? `<span class="option-detail">${escape(detail)}</span>` : ""}</div>`;
+}
+
+function settings(element) {
+  const { picker, search, none, placeholder, suggestions } = element.dataset;
+  const common = {
+    placeholder: placeholder || undefined,
+    render: { no_results: () => (none ? `<div class="no-results">${none}</div>` : null), option: draw, item: draw },
+    labelField: "label", valueField: "value", searchField: ["label", "detail"],
+    plugins: element.multiple || picker === "tags" ? ["remove_button"] : [],
+    maxOptions: 200,
+  };
+  if (picker === "tags") {
+    const options = (suggestions || "").split(",").filter(Boolean).map((text) => ({ value: text, label: text }));
+    return { ...common, create: true, persist: false, options, delimiter: ",", render: { item: draw, option: draw } };
+  }
+  const local = { ...common, create: "create" in element.dataset, allowEmptyOption: !element.multiple };
+  if (picker !== "search") return local;
+  return {
+    ...local,
+    preload: "focus",
+    shouldLoad: () => true,
+    score: () => () => 1, // the server has sorted
+    load(query, done) {
+      const address = new URL(search, location.href);
+      address.searchParams.set("q", query);
+      fetch(address, { headers: { Accept: "application/json" } })
+        .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer)))
+        .then(({ results }) => { this.clearOptions(); done(results); })
+        .catch(() => done());
+    },
+  };
+}
+
+// tom-select reads the texts of <option> as "text"; ours are called label.
+function optionTexts(element) {
+  for (const option of element.options ?? []) option.dataset.data = JSON.stringify({ label: option.text });
+}
+
+export async function enhance(root) {
+  const elements = [...root.querySelectorAll("select[data-picker], input[data-picker]")];
+  const fresh = elements.filter((element) => !element.tomselect);
+  if (!fresh.length) return;
+  const TomSelect = await load();
+  for (const element of fresh) {
+    if (element.tomselect) continue;
+    optionTexts(element);
+    new TomSelect(element, settings(element));
+  }
+}
+
+document.addEventListener("htmx:load", (event) => enhance(event.detail.elt.parentElement ?? document));
+enhance(document);
