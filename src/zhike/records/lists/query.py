@@ -1,0 +1,159 @@
+"""What the address of a list asks for: filters, search words, order, place and size, all checked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from zhike.records.access import Asker, rows
+from zhike.records.declaration import RecordType
+from zhike.records.errors import FieldError, Invalid, Refused
+from zhike.records.kinds import Formats
+from zhike.records.lists.filters import Filter, read_filter
+from zhike.records.models import Record
+
+DEFAULT_LIMIT = 50
+LARGEST_LIMIT = 200
+LONGEST_SEARCH = 200
+#: Parameters of a list that are no filters.
+OWN = ("q", "sort", "after", "limit")
+
+
+@dataclass(frozen=True)
+class ListQuery:
+    """A checked request for a list. `sort` holds names of fields, "-" first for descending."""
+
+    record_type: RecordType
+    filters: tuple[Filter, ...] = ()
+    search: str = ""
+    sort: tuple[str, ...] = ()
+    after: str = ""
+    limit: int = DEFAULT_LIMIT
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.filters or self.search)
+
+    def filtered(self, asker: Asker, *, trashed: bool = False) -> "QuerySet[Record]":
+        """The rows that match and that the asker may see, in no order."""
+        found = rows(asker, self.record_type, trashed=trashed)
+        for one in self.filters:
+            found = found.filter(one.condition(self.zone))
+        return found.filter(self._search_condition()) if self.search else found
+
+    def _search_condition(self) -> Q:
+        """Every word somewhere in one of the searched fields."""
+        condition = Q()
+        for word in self.search.split():
+            anywhere = Q()
+            for name in self.record_type.search.split():
+                anywhere |= Q(**{f"{name.replace('.', '__')}__icontains": word})
+            condition &= anywhere
+        return condition
+
+    def without(self, one: Filter) -> "ListQuery":
+        return replace(self, filters=tuple(f for f in self.filters if f is not one), after="")
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """The query as the parameters of an address, without the place in the list."""
+        pairs = [(f.parameter, text) for f in self.filters for text in (f.raw or ("1",))]
+        if self.search:
+            pairs.append(("q", self.search))
+        if self.sort and self.sort != default_sort(self.record_type):
+            pairs.append(("sort", ",".join(self.sort)))
+        return pairs
+
+
+def default_sort(record_type: RecordType) -> tuple[str, ...]:
+    return tuple(record_type.sort.replace(",", " ").split())
+
+
+def parse(
+    record_type: RecordType,
+    params: Mapping[str, Sequence[str]],
+    asker: Asker,
+    *,
+    zone: ZoneInfo | None = None,
+    ignore: Sequence[str] = (),
+) -> ListQuery:
+    """Reads the parameters of an address; those named in `ignore` belong to the face.
+
+    Raises Refused naming every parameter that is unknown or malformed.
+    """
+    zone = zone or ZoneInfo("UTC")
+    errors: list[FieldError] = []
+    filters: list[Filter] = []
+    for name, values in params.items():
+        if name in OWN or name in ignore:
+            continue
+        try:
+            filters.append(_read_parameter(record_type, name, values, asker, Formats(zone=zone)))
+        except Invalid as problem:
+            errors.append(FieldError((name,), problem.code, str(problem)))
+    search = _last(params, "q").strip()
+    if len(search) > LONGEST_SEARCH or "\x00" in search:
+        errors.append(
+            FieldError(
+                ("q",), "bad_search", _("Search for at most %(most)d characters.") % {"most": LONGEST_SEARCH}
+            )
+        )
+    if search and not record_type.search:
+        errors.append(
+            FieldError(("q",), "not_searchable", _("These records have no text to search. Leave q out."))
+        )
+    sort = _read_sort(record_type, _last(params, "sort"), errors)
+    limit = _read_limit(_last(params, "limit"), errors)
+    if errors:
+        raise Refused(errors)
+    return ListQuery(record_type, tuple(filters), search, sort, _last(params, "after"), limit, zone)
+
+
+def _last(params: Mapping[str, Sequence[str]], name: str) -> str:
+    values = params.get(name) or ("",)
+    return values if isinstance(values, str) else values[-1]
+
+
+def _read_parameter(
+    record_type: RecordType, parameter: str, values: Sequence[str], asker: Asker, formats: Formats
+) -> Filter:
+    name, _separator, operator = parameter.partition("__")
+    declared = record_type.all_fields.get(name)
+    if declared is None:
+        raise Invalid(
+            "unknown_parameter",
+            _("There is no filter “%(name)s”. Filters are fields: %(known)s."),
+            name=name[:60],
+            known=", ".join(list(record_type.all_fields)[:40]),
+        )
+    given = [values] if isinstance(values, str) else list(values)
+    return read_filter(declared, operator or declared.kind.operators[0], given, asker, formats)
+
+
+def _read_sort(record_type: RecordType, text: str, errors: list[FieldError]) -> tuple[str, ...]:
+    names = tuple(part.strip() for part in text.split(",") if part.strip())
+    known = record_type.sort_columns
+    for name in names:
+        if name.removeprefix("-") not in known:
+            message = _(
+                "Lists are not sorted by “%(name)s”. Use one of %(known)s, with - in front for descending."
+            )
+            said = {"name": name[:60], "known": ", ".join(sorted(known))}
+            errors.append(FieldError(("sort",), "unknown_sort", message % said))
+    if len({name.removeprefix("-") for name in names}) < len(names) or len(names) > 3:
+        errors.append(FieldError(("sort",), "bad_sort", _("Sort by at most three fields, each once.")))
+    return names or default_sort(record_type)
+
+
+def _read_limit(text: str, errors: list[FieldError]) -> int:
+    if not text:
+        return DEFAULT_LIMIT
+    if not text.isascii() or not text.isdigit() or len(text) > 6 or not 1 <= int(text) <= LARGEST_LIMIT:
+        said = {"most": LARGEST_LIMIT}
+        errors.append(
+            FieldError(("limit",), "bad_limit", _("A limit is a whole number from 1 to %(most)d.") % said)
+        )
+        return DEFAULT_LIMIT
+    return int(text)

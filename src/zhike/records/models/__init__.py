@@ -1,0 +1,23 @@
+"""Tables of the engine, and the base classes of all records."""
+
+from zhike.records.models.base import Child, Record, unique_while_live
+from zhike.records.models.change_sets import ChangeSet, Chunk, History
+from zhike.records.models.events import EventRow, Receipt, RelayPosition
+from zhike.records.models.identity import Counter, ExternalId, IdempotentAnswer, Redirect, Tombstone
+
+__all__ = [
+    "ChangeSet",
+    "Child",
+    "Chunk",
+    "Counter",
+    "EventRow",
+    "ExternalId",
+    "History",
+    "IdempotentAnswer",
+    "Receipt",
+    "Record",
+    "Redirect",
+    "RelayPosition",
+    "Tombstone",
+    "unique_while_live",
+]
