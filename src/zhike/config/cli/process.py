@@ -17,6 +17,12 @@ from zhike.core.database.connection import WEB_THREADS
 
 STOP_SECONDS = 5
 ORPHAN_SECONDS = 8
+# Granian's own messages go where all others go.
+_TO_OUR_LOG = {
+    "formatters": {},
+    "handlers": {},
+    "loggers": {"_granian": {"handlers": [], "propagate": True}},
+}
 
 
 def register(subparsers: argparse._SubParsersAction) -> None:
@@ -77,9 +83,8 @@ def _serve(env: Environment) -> None:
         blocking_threads=WEB_THREADS,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
-        log_level=LogLevels.warning,
-        log_dictconfig={"version": 1, "disable_existing_loggers": False, "incremental": True},
-        process_name=None,
+        log_level=LogLevels.error,
+        log_dictconfig=_TO_OUR_LOG,
     )
     is_forking = multiprocessing.get_start_method() == "fork"
     if is_forking:
@@ -117,7 +122,7 @@ def end_with_parent() -> None:
         return
 
     def wait() -> None:
-        while sys.stdin.buffer.read(1):
+        while os.read(sys.stdin.fileno(), 1):
             pass
         os.kill(os.getpid(), signal.SIGTERM)
 
