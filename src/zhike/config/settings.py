@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "zhike.sales",
     "zhike.core",
     "zhike.ui",
+    "django.forms",  # the templates of form widgets, for FORM_RENDERER
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

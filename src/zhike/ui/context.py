@@ -26,6 +26,11 @@ def time_zone_names() -> list[str]:
     return ["UTC", *sorted(name for name in names if name.startswith(areas))]
 
 
+def mail_is_configured() -> bool:
+    """Whether an administrator named a mail server; Django's own default is none."""
+    return settings.EMAIL_HOST not in ("", "localhost")
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor. All of it is lazy: a fragment pays for nothing it does not draw."""
     language = translation.get_language() or settings.LANGUAGE_CODE
@@ -40,6 +45,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "themes": THEME_NAMES,
         "navigation_width": preferences.navigation_of(request),
         "navigation": SimpleLazyObject(lambda: navigation.sections(request)),
+        "mail_is_configured": mail_is_configured(),
         "bottom_entries": SimpleLazyObject(lambda: navigation.first_entries(request, 4)),
         "create_entries": SimpleLazyObject(lambda: navigation.create_entries(request)),
         "time_zone": timezone.get_current_timezone_name(),

@@ -117,6 +117,10 @@ def day(value: dt.date | None) -> str:
     return dates.format_date(on, format="d MMM y" if _language() == "en" else "y年M月d日", locale=locale())
 
 
+def weekday(value: dt.date) -> str:
+    return dates.format_date(value, format="EEEE", locale=locale())
+
+
 def moment(value: dt.datetime | None) -> str:
     if not value:
         return ""

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from zhike.ui.navigation import everyone
 
@@ -59,6 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "ui/home.html",
         {
+            "today": timezone.localdate(),
             "cards": [{"card": card, "url": card.url(), "count": card.count(user)} for card in cards],
             "steps": [{"step": step, "url": step.url(), "is_done": done[step.key]} for step in steps],
             "is_complete": all(done.values()),

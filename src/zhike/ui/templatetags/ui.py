@@ -83,6 +83,11 @@ def day(value: Any) -> str:
 
 
 @register.filter
+def weekday(value: Any) -> str:
+    return formats.weekday(value)
+
+
+@register.filter
 def moment(value: Any) -> str:
     """A date with its time, in the person's time zone."""
     return formats.moment(value)
@@ -158,3 +163,9 @@ def styled(field: BoundField) -> SafeString:
         return field.as_widget()
     css = f"{widget.attrs.get('class', '')} input".strip()
     return field.as_widget(attrs={"class": css})
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """The words of a text, to loop over."""
+    return text.split()
