@@ -48,7 +48,7 @@ class Lines:
     @property
     def name(self) -> str:
         """What the parent calls its lines: `lines`, `contact_points`."""
-        return self.parent.remote_field.related_name
+        return str(self.parent.remote_field.related_name)
 
     @cached_property
     def all_fields(self) -> dict[str, Field]:

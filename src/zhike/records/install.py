@@ -125,7 +125,7 @@ def _install_history(cursor: Any, table: str, root: str, row: str, silent: list[
 
 
 def _install_links(cursor: Any, link: "models.ManyToManyField[Any, Any]") -> None:
-    through = link.remote_field.through
+    through: Any = link.remote_field.through
     _install_history(cursor, through._meta.db_table, link.m2m_column_name(), link.m2m_reverse_name(), [])
 
 

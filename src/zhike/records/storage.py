@@ -4,6 +4,7 @@ A model of a record type, or of its child rows, is declared with these. Labels, 
 of migrations: they change without the column.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from zhike.records import kinds
 from zhike.records.kinds.choices import Choice
@@ -54,7 +56,7 @@ class NumberField(Stored, models.DecimalField):
     """A decimal; `decimals` digits after the point, `minimum` and `maximum` included."""
 
     kind: kinds.Kind = kinds.NumberKind()
-    own = ("minimum", "maximum")
+    own: tuple[str, ...] = ("minimum", "maximum")
     minimum: Decimal | None = None
     maximum: Decimal | None = None
 
@@ -98,7 +100,7 @@ class MoneyField(NumberField):
         super().contribute_to_class(cls, name, private_only)
         if not self.currency:
             self.currency = f"{name}_currency"
-            _add_once(cls, self.currency, CurrencyField(blank=True))
+            _add_once(cls, self.currency, CurrencyField(_("Currency"), blank=True))
         if "." in self.currency:
             self.based = False
         if self.based:
@@ -108,6 +110,27 @@ class MoneyField(NumberField):
                 models.DecimalField(max_digits=20, decimal_places=4, null=True, editable=False),
             )
             _add_once(cls, f"{name}_rate_on", models.DateField(null=True, editable=False))
+
+
+class ComputedMoneyField(Stored, models.GeneratedField):
+    """An amount that the database computes from other columns of the row by `expression`; a fact."""
+
+    kind = kinds.MoneyKind()
+    own = ("currency",)
+    currency = ""
+
+    def __init__(self, verbose_name: Any = None, **kwargs: Any) -> None:
+        kwargs.setdefault("output_field", models.DecimalField(max_digits=20, decimal_places=4))
+        kwargs.setdefault("db_persist", True)
+        super().__init__(verbose_name=verbose_name, **kwargs)
+
+    @property
+    def max_digits(self) -> int | None:
+        return self.output_field.max_digits
+
+    @property
+    def decimal_places(self) -> int | None:
+        return self.output_field.decimal_places
 
 
 def _add_once(cls: type[models.Model], name: str, field: "models.Field[Any, Any]") -> None:
@@ -232,6 +255,10 @@ class Reference(Stored, models.ForeignKey):
             kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
 
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs | {"null": self.null, "blank": self.blank}
+
 
 class RelationField(Reference):
     """One record of another type; give null=False where a record makes no sense without it."""
@@ -305,6 +332,6 @@ class SortKeyField(models.CharField):
         kwargs.update(max_length=200, db_collation="C", blank=True, editable=False, default="")
         super().__init__(*args, **kwargs)
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, kwargs | {"of": self.of}

@@ -1,6 +1,6 @@
 """Plain create, change, trash and restore of any record: the one door in beside actions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -194,7 +194,7 @@ def _change_line(child: models.Model, values: dict[str, Any]) -> bool:
 
 
 @contextmanager
-def _constraints_explained(record_type: RecordType) -> "Iterable[None]":  # type: ignore[misc]
+def _constraints_explained(record_type: RecordType) -> Iterator[None]:
     try:
         with transaction.atomic():
             yield

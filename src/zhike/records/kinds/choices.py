@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -47,7 +47,7 @@ class ChoiceKind(Kind):
     label = _("Choice")
     input = "choice"
     cell = "choice"
-    operators = ("is", "is_not", "is_empty", "is_not_empty")
+    operators: ClassVar[tuple[str, ...]] = ("is", "is_not", "is_empty", "is_not_empty")
     empty = ""
 
     def options(self, field: "Field") -> tuple[Choice, ...]:

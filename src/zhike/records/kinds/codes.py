@@ -97,7 +97,7 @@ class CountryKind(CodeKind):
 
 @lru_cache(maxsize=1)
 def country_codes() -> frozenset[str]:
-    known = {code for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", code)}
+    known = {str(code) for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", str(code))}
     return frozenset(known - {"ZZ", "XA", "XB", "QO", "UN", "EZ"} | {"830"})
 
 

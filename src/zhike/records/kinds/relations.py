@@ -5,7 +5,7 @@ Their `parse` only reads the id; that the row exists and the asker may see it is
 """
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +34,7 @@ class RelationKind(Kind):
     label = _("Relation")
     input = "relation"
     cell = "relation"
-    operators = ("is", "is_not", "is_empty", "is_not_empty")
+    operators: ClassVar[tuple[str, ...]] = ("is", "is_not", "is_empty", "is_not_empty")
 
     def parse(self, raw: object, field: "Field", formats: Formats) -> uuid.UUID:
         return read_id(raw)

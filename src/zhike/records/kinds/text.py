@@ -1,6 +1,6 @@
 """Text, long text and auto-number."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +16,14 @@ class TextKind(Kind):
 
     key = "text"
     label = _("Text")
-    operators = ("contains", "is", "is_not", "starts_with", "is_empty", "is_not_empty")
+    operators: ClassVar[tuple[str, ...]] = (
+        "contains",
+        "is",
+        "is_not",
+        "starts_with",
+        "is_empty",
+        "is_not_empty",
+    )
     empty = ""
 
     def parse(self, raw: object, field: "Field", formats: Formats) -> str:

@@ -85,9 +85,7 @@ def _orders(query: ListQuery) -> list[_Order]:
     orders = []
     for name in query.sort:
         column = query.record_type.sort_columns[name.removeprefix("-")]
-        orders.append(
-            _Order(column, name.startswith("-"), model._meta.get_field(column.removesuffix("_id")).null)
-        )
+        orders.append(_Order(column, name.startswith("-"), _column(model, column).null))
     return [*orders, _Order("id", orders[-1].is_descending if orders else False, False)]
 
 
@@ -149,6 +147,10 @@ def _typed(model: type[models.Model], order: _Order, value: Any) -> Any:
         if not order.is_nullable:
             raise ValueError
         return None
-    field = model._meta.get_field(order.column.removesuffix("_id"))
+    field = _column(model, order.column)
     target = field.target_field if isinstance(field, models.ForeignKey) else field
     return target.to_python(value)
+
+
+def _column(model: type[models.Model], attname: str) -> "models.Field[Any, Any]":
+    return next(field for field in model._meta.concrete_fields if field.attname == attname)

@@ -105,7 +105,7 @@ def _sum_up(query: ListQuery, asker: Asker, groups: list[Group], fields: list[Fi
     for index, group in enumerate(groups):
         column = group.field.attname
         if group.unit:
-            options = {"tzinfo": zone} if group.field.kind.key == "datetime" else {}
+            options: dict[str, Any] = {"tzinfo": zone} if group.field.kind.key == "datetime" else {}
             keys[f"key_{index}"] = UNITS[group.unit](column, **options)
         else:
             keys[f"key_{index}"] = F(column)
