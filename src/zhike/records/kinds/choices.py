@@ -122,7 +122,10 @@ class TagsKind(Kind):
 
     def parse(self, raw: object, field: "Field", formats: Formats) -> list[str]:
         words = [" ".join(text_of(part).split()) for part in parts_of(raw, formats)]
-        tags = list({word.casefold(): word for word in reversed(words) if word}.values())[::-1]
+        first_spellings: dict[str, str] = {}
+        for word in filter(None, words):
+            first_spellings.setdefault(word.casefold(), word)
+        tags = list(first_spellings.values())
         if len(tags) > self.MOST:
             raise Invalid("too_many", _("At most %(most)d tags are kept. Remove some."), most=self.MOST)
         for tag in tags:

@@ -36,7 +36,7 @@ def read_email(text: str) -> str:
 def read_phone(text: str, region: str | None) -> str:
     """The number as E.164 (+8613800000000), with ;ext= where it has one. Raises Invalid."""
     try:
-        number = phonenumbers.parse(text, region)
+        number = phonenumbers.parse(text.replace("转", " ext. "), region)
         is_possible = phonenumbers.is_possible_number(number)
     except phonenumbers.NumberParseException:
         is_possible = False
