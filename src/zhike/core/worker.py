@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+from typing import cast
 
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from zhike.core.models import Heartbeat
 
@@ -17,7 +19,8 @@ logger = logging.getLogger(__name__)
 
 def run(concurrency: int) -> None:
     """Work until SIGTERM or Ctrl-C."""
-    with app.replace_connector(app.connector.get_worker_connector()):
+    connector = cast(DjangoConnector, app.connector).get_worker_connector()
+    with app.replace_connector(connector):
         asyncio.run(_run(concurrency))
 
 

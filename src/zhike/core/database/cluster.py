@@ -19,7 +19,7 @@ def create_cluster(programs: Path, folder: Path, password: str) -> None:
         secret.write(password)
         secret.flush()
         os.chown(secret.name, place.account().uid, place.account().gid)
-        command = [
+        command: list[str | Path] = [
             programs / "initdb",
             f"--pgdata={draft}",
             "--username=postgres",

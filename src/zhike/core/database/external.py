@@ -18,6 +18,7 @@ def check_external(env: Installation, secrets: dict[str, str]) -> list[str]:
 
 
 def connect(settings: dict[str, Any]) -> psycopg.Connection:
+    """A connection in autocommit by Django's settings, before Django is set up."""
     options = {name: value for name, value in settings["OPTIONS"].items() if name != "pool"}
     try:
         return psycopg.connect(
@@ -40,15 +41,16 @@ def refuse_unfit(connection: psycopg.Connection) -> list[str]:
     version = connection.info.server_version // 10_000
     if version < LOWEST_VERSION:
         raise DatabaseProblem(f"The database is PostgreSQL {version}; {LOWEST_VERSION} or newer is needed.")
-    encoding, ctype = connection.execute(
-        "SELECT pg_encoding_to_char(encoding), datctype FROM pg_database WHERE datname = current_database()"
-    ).fetchone()
+    encoding, ctype, may_create = connection.execute(
+        "SELECT pg_encoding_to_char(encoding), datctype, has_schema_privilege(current_schema(), 'CREATE') "
+        "FROM pg_database WHERE datname = current_database()"
+    ).fetchall()[0]
     if encoding != "UTF8":
         raise DatabaseProblem(
             f"The database's encoding is {encoding}. Make one with: "
             "CREATE DATABASE zhike ENCODING 'UTF8' TEMPLATE template0"
         )
-    if not connection.execute("SELECT has_schema_privilege(current_schema(), 'CREATE')").fetchone()[0]:
+    if not may_create:
         raise DatabaseProblem(
             "The database's role may not create tables: GRANT CREATE ON SCHEMA public TO it."
         )

@@ -14,8 +14,7 @@ class FileLock:
         self.descriptor: int | None = None
 
     def __enter__(self) -> "FileLock":
-        self._open()
-        fcntl.flock(self.descriptor, fcntl.LOCK_EX)
+        fcntl.flock(self._open(), fcntl.LOCK_EX)
         return self
 
     def __exit__(
@@ -25,14 +24,12 @@ class FileLock:
 
     def share(self) -> None:
         """Hold it together with others; waits while somebody has it alone."""
-        self._open()
-        fcntl.flock(self.descriptor, fcntl.LOCK_SH)
+        fcntl.flock(self._open(), fcntl.LOCK_SH)
 
     def take(self) -> bool:
         """Have it alone, or say at once that somebody else has it."""
-        self._open()
         try:
-            fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(self._open(), fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             self.release()
             return False
@@ -48,6 +45,7 @@ class FileLock:
             os.close(self.descriptor)
             self.descriptor = None
 
-    def _open(self) -> None:
+    def _open(self) -> int:
         if self.descriptor is None:
             self.descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        return self.descriptor

@@ -17,6 +17,7 @@ import subprocess
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from zhike.core.database.errors import DatabaseProblem
 
@@ -34,7 +35,7 @@ class Account:
     gid: int
 
     @property
-    def switch(self) -> dict[str, object]:
+    def switch(self) -> dict[str, Any]:
         if os.geteuid() != 0:
             return {}
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
