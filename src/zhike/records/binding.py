@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +27,8 @@ class BoundLine:
 
     id: UUID | None
     values: dict[str, Any]
+    #: The stored values overlaid with the new ones, for checks.
+    whole: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -79,7 +81,9 @@ class _Binder:
         bound.links = {name: values.pop(name) for name in list(values) if known[name].is_links}
         bound.values = {known[name].attname: value for name, value in values.items()}
         for name, declared in lines.items():
-            if name in raw:
+            if name in raw and declared.is_fact:
+                self.fact_lines(raw[name], declared)
+            elif name in raw:
                 bound.lines[name] = self.lines(raw[name], declared)
         self.check_references()
         if not self.errors:
@@ -94,7 +98,7 @@ class _Binder:
         stored = {
             f.attname: getattr(self.record, f.attname) for f in fields if self.record and not f.is_links
         }
-        lines = {name: [line.values for line in rows] for name, rows in bound.lines.items()}
+        lines = {name: [line.whole for line in rows] for name, rows in bound.lines.items()}
         return {**dict.fromkeys((f.attname for f in fields), None), **stored, **bound.values, **lines}
 
     def fields(
@@ -164,7 +168,28 @@ class _Binder:
             return []
         values = self.fields(given, declared.all_fields, path, is_new=current is None, row=current)
         by_column = {declared.all_fields[name].attname: value for name, value in values.items()}
-        return [BoundLine(current.pk if current else None, by_column)]
+        whole = {f.attname: _stored_or_default(current, f) for f in declared.all_fields.values()} | by_column
+        if declared.check and not any(e.path[: len(path)] == path for e in self.errors):
+            try:
+                settled = declared.check(whole, self.formats)
+            except Refused as refused:
+                self.errors.extend(replace(e, path=(*path, *e.path)) for e in refused.errors)
+            else:
+                by_column |= settled
+                whole |= settled
+        return [BoundLine(current.pk if current else None, by_column, whole)]
+
+    def fact_lines(self, raw: object, declared: Lines) -> None:
+        """Rows that only actions add may come back as they are, known by their ids."""
+        given = (
+            {str(row.get("id")) for row in raw if isinstance(row, Mapping)} if isinstance(raw, list) else None
+        )
+        if given != set(self.existing_lines(declared)):
+            self.add(
+                (declared.name,),
+                "read_only",
+                _("This value is set by the system or by actions. Leave it out."),
+            )
 
     # --- references: all ids of one target are checked at once
 
@@ -211,6 +236,12 @@ class _Binder:
         """A fact may come back unchanged, as a client that read the record sends it."""
         if row is None or raw != declared.json_of(row):
             self.add(path, "read_only", _("This value is set by the system or by actions. Leave it out."))
+
+
+def _stored_or_default(row: Any, declared: Field) -> Any:
+    if row is not None:
+        return getattr(row, declared.attname)
+    return declared.default() if callable(declared.default) else declared.default
 
 
 def visible_ids(asker: Asker, target: str, ids: set[UUID]) -> set[UUID]:

@@ -15,7 +15,7 @@ from zhike.records.fields import Field, field_from
 if TYPE_CHECKING:
     from zhike.records.access import Asker
     from zhike.records.actions import Action
-    from zhike.records.kinds import Kind
+    from zhike.records.kinds import Formats, Kind
     from zhike.records.models import Record
 
 Label = str | Promise
@@ -38,6 +38,9 @@ class Lines:
     label: Label = ""
     #: Names of the columns that the record page shows; all fields when empty.
     columns: str = ""
+    #: Checks the values of one row and returns those to store instead, by attribute name. Pure, so that an
+    #: import runs it too; raises Refused with paths inside the row.
+    check: "Callable[[Mapping[str, Any], Formats], Mapping[str, Any]] | None" = None
 
     @cached_property
     def parent(self) -> "models.ForeignKey[Any, Any]":
@@ -57,6 +60,11 @@ class Lines:
     @property
     def writable(self) -> dict[str, Field]:
         return {name: f for name, f in self.all_fields.items() if not f.is_fact}
+
+    @property
+    def is_fact(self) -> bool:
+        """Rows that only actions add: shown, but not in the form."""
+        return not self.writable
 
     @property
     def shown(self) -> list[Field]:

@@ -98,7 +98,13 @@ def install() -> None:
             silent = [*BOOKKEEPING, *record_type.derived.split(), *_derived_columns(record_type.model)]
             _install_history(cursor, record_type.model._meta.db_table, "id", "id", silent)
             for lines in record_type.children:
-                _install_history(cursor, lines.model._meta.db_table, lines.parent.attname, "id", [])
+                _install_history(
+                    cursor,
+                    lines.model._meta.db_table,
+                    lines.parent.attname,
+                    "id",
+                    _derived_columns(lines.model),
+                )
             for link in record_type.model._meta.many_to_many:
                 _install_links(cursor, link)
             _install_sequences(cursor, record_type.model)
@@ -130,7 +136,7 @@ def _install_links(cursor: Any, link: "models.ManyToManyField[Any, Any]") -> Non
 
 
 def _derived_columns(model: type[models.Model]) -> list[str]:
-    return [f.column for f in model._meta.concrete_fields if isinstance(f, SortKeyField)]
+    return [f.column for f in model._meta.concrete_fields if isinstance(f, SortKeyField) or f.generated]
 
 
 def _install_sequences(cursor: Any, model: type[models.Model]) -> None:
