@@ -1,0 +1,57 @@
+"""One line of an order."""
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import F, Value
+from django.db.models.functions import Round
+from django.utils.translation import gettext_lazy as _
+
+from zhike.records import storage
+from zhike.records.kinds import Choice
+from zhike.records.models import Child
+
+KINDS = (
+    Choice("goods", _("Goods"), "blue"),
+    Choice("service", _("Service"), "violet"),
+    Choice("shipping", _("Shipping"), "teal"),
+    Choice("discount", _("Discount"), "green"),
+    Choice("fee", _("Fee"), "amber"),
+    Choice("adjustment", _("Adjustment"), "red"),
+    Choice("other", _("Other"), "grey"),
+)
+
+
+class OrderLine(Child):
+    """A product, or something else that costs: a negative quantity brings goods back.
+
+    The database computes `amount`, so that it is right however the row was written.
+    """
+
+    order = storage.ParentField("sales.Order", related_name="lines")
+    product = storage.RelationField("sales.Product", verbose_name=_("Product"))
+    code = storage.TextField(_("Code"), max_length=60, blank=True, help_text=_("As the origin gave it."))
+    description = storage.TextField(_("Description"), max_length=500, blank=True)
+    kind = storage.ChoiceField(_("Kind"), options=KINDS, default="goods")
+    quantity = storage.NumberField(_("Quantity"), default=Decimal(1))
+    unit_price = storage.MoneyField(
+        _("Unit price"), default=Decimal(0), decimals=6, currency="order.currency"
+    )
+    discount = storage.PercentField(
+        _("Discount %"), default=Decimal(0), minimum=Decimal(0), maximum=Decimal(100)
+    )
+    amount = storage.ComputedMoneyField(
+        _("Amount"),
+        expression=Round(
+            F("quantity") * F("unit_price") * (Value(100) - F("discount")) * Value(Decimal("0.01")), 4
+        ),
+        currency="order.currency",
+    )
+
+    class Meta(Child.Meta):
+        verbose_name = _("order line")
+        verbose_name_plural = _("order lines")
+        indexes = [models.Index(fields=["code"], name="sales_orderline_code")]
+
+    def __str__(self) -> str:
+        return self.description or self.code

@@ -1,0 +1,82 @@
+"""Products and orders, as the engine knows them."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from zhike.core import currencies
+from zhike.records import registry
+from zhike.records.access import Asker
+from zhike.records.declaration import Access, Lines, RecordType, Section
+from zhike.sales import totals
+from zhike.sales.models import Order, OrderLine, Payment, Product, ProductCategory
+
+
+@registry.register
+class ProductCategoryType(RecordType):
+    model = ProductCategory
+    plural = "product-categories"
+    fields = "name"
+    columns = "name changed_at"
+    search = "name"
+    sort = "name"
+    access = Access(view="all")
+    group, icon, order = "sales", "category", 40
+
+
+@registry.register
+class ProductType(RecordType):
+    model = Product
+    fields = "sku name kind categories unit price cost is_active description"
+    columns = "name sku kind price is_active changed_at"
+    filters = "kind is_active categories price_currency owner team"
+    search = "name sku"
+    sort = "name"
+    sorts = "sku"
+    groups = "kind is_active"
+    access = Access(view="all")
+    group, icon, order = "sales", "package", 30
+    hint = _("What you sell. Add the first product, or import a price list.")
+
+    def defaults(self, asker: Asker) -> dict[str, Any]:
+        return super().defaults(asker) | {"price_currency": currencies.base()}
+
+
+@registry.register
+class OrderType(RecordType):
+    model = Order
+    fields = "customer reference kind placed_at currency country channel shipping_address note"
+    facts = "number status shipped_at tracking closing_reason total line_count quantity paid_amount balance"
+    columns = "number customer status placed_at country line_count total owner"
+    filters = "status kind customer placed_at country currency channel owner team total"
+    search = "number reference customer.name"
+    sort = "-placed_at"
+    sorts = "total"
+    title = "number"
+    children = (
+        Lines(
+            OrderLine,
+            "product code description kind quantity unit_price discount",
+            facts="amount",
+            label=_("Lines"),
+        ),
+        Lines(Payment, "method amount paid_at reference", label=_("Payments")),
+    )
+    sections = (
+        Section(_("Order"), "customer reference kind placed_at currency channel"),
+        Section(_("Delivery"), "country shipping_address"),
+        Section(_("Note"), "note"),
+    )
+    measures = "total line_count quantity paid_amount balance"
+    groups = "placed_at country status currency customer kind channel owner team"
+    derived = "total total_base total_rate_on line_count quantity paid_amount balance"
+    group, icon, order = "sales", "shopping-cart", 20
+    hint = _("What your customers buy. Add the first order, or import a file of them.")
+
+    def defaults(self, asker: Asker) -> dict[str, Any]:
+        return super().defaults(asker) | {"currency": currencies.base()}
+
+    def derive(self, ids: Sequence[UUID]) -> None:
+        totals.derive(ids)
