@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from zhike.records import registry
 from zhike.records.access import Asker, rows
 from zhike.records.declaration import RecordType
 from zhike.records.errors import FieldError, Invalid, Refused
@@ -42,15 +43,21 @@ class ListQuery:
         found = rows(asker, self.record_type, trashed=trashed)
         for one in self.filters:
             found = found.filter(one.condition(self.zone))
-        return found.filter(self._search_condition()) if self.search else found
+        return found.filter(self._search_condition(asker)) if self.search else found
 
-    def _search_condition(self) -> Q:
-        """Every word somewhere in one of the searched fields."""
+    def _search_condition(self, asker: Asker) -> Q:
+        """Every word somewhere in one of the searched fields; in related records only where they may be seen."""
         condition = Q()
         for word in self.search.split():
             anywhere = Q()
             for name in self.record_type.search.split():
-                anywhere |= Q(**{f"{name.replace('.', '__')}__icontains": word})
+                relation, _dot, column = name.rpartition(".")
+                if relation:
+                    target = registry.get(self.record_type.all_fields[relation].target)
+                    related = rows(asker, target).filter(**{f"{column}__icontains": word}).values("pk")
+                    anywhere |= Q(**{f"{relation}__in": related})
+                else:
+                    anywhere |= Q(**{f"{column}__icontains": word})
             condition &= anywhere
         return condition
 

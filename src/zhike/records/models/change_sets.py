@@ -1,5 +1,9 @@
 """Who changed what, why, and through which face; and the history the triggers write."""
 
+import json
+from decimal import Decimal
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -59,6 +63,13 @@ class Chunk(models.Model):
         return f"{self.step} {self.number}"
 
 
+class ExactDecoder(json.JSONDecoder):
+    """Reads the numbers of JSON as decimals: an amount must not become a float on its way to the page."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options | {"parse_float": Decimal})
+
+
 class History(models.Model):
     """One change of one row, written by trigger. The table is partitioned by time (see install.py).
 
@@ -80,7 +91,7 @@ class History(models.Model):
     record_id = models.UUIDField()
     row_id = models.UUIDField()
     operation = models.CharField(max_length=1, choices=Operation)
-    changes = models.JSONField(null=True)
+    changes = models.JSONField(null=True, decoder=ExactDecoder)
 
     class Meta:
         managed = False
