@@ -16,6 +16,8 @@ function draw({ label, detail }, escape) {
   return `<div>${escape(label)}${detail ? `<span class="option-detail">${escape(detail)}</span>` : ""}</div>`;
 }
 
+const texts = (line) => (line || "").split(",").map((text) => text.trim()).filter(Boolean);
+
 function settings(element) {
   const { picker, search, none, placeholder, suggestions } = element.dataset;
   const common = {
@@ -26,10 +28,12 @@ function settings(element) {
     maxOptions: 200,
   };
   if (picker === "tags") {
-    const options = (suggestions || "").split(",").filter(Boolean).map((text) => ({ value: text, label: text }));
-    return { ...common, create: true, persist: false, options, delimiter: ",", render: { item: draw, option: draw } };
+    const known = new Set([...texts(suggestions), ...texts(element.value)]);
+    const options = [...known].map((text) => ({ value: text, label: text }));
+    return { ...common, create: (text) => ({ value: text, label: text }), persist: false, options, delimiter: ",", render: { item: draw, option: draw, no_results: null } };
   }
-  const local = { ...common, create: "create" in element.dataset, allowEmptyOption: !element.multiple };
+  const create = "create" in element.dataset && ((text) => ({ value: text, label: text }));
+  const local = { ...common, create, allowEmptyOption: !element.multiple };
   if (picker !== "search") return local;
   return {
     ...local,
