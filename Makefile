@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet
 NEEDS := pyproject.toml constraints.txt
-PYTEST ?= -n 2
+PYTEST ?= -n 2 --dist loadfile
 
 .PHONY: help
 help: ## List these targets

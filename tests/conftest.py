@@ -22,6 +22,7 @@ QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
 def _start_server() -> EmbeddedServer:
     home = Path(tempfile.mkdtemp(prefix="zhike-test-"))
     home.chmod(0o711)  # under root the server has a user of its own
+    (home / "static").mkdir()
     for name in [name for name in os.environ if name.startswith("ZHIKE_")]:
         del os.environ[name]
     os.environ.pop("DATABASE_URL", None)
