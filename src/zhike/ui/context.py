@@ -46,7 +46,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "navigation_width": preferences.navigation_of(request),
         "navigation": SimpleLazyObject(lambda: navigation.sections(request)),
         "mail_is_configured": mail_is_configured(),
-        "bottom_entries": SimpleLazyObject(lambda: navigation.first_entries(request, 4)),
+        "bottom_tabs": SimpleLazyObject(lambda: navigation.bottom_tabs(request)),
         "create_entries": SimpleLazyObject(lambda: navigation.create_entries(request)),
         "time_zone": timezone.get_current_timezone_name(),
         "time_zones": SimpleLazyObject(time_zone_names),

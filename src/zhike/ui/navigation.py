@@ -57,6 +57,8 @@ class Section:
     entries: list[Entry]
 
 
+PHONE_TABS = 5  # as many as fit side by side, the one that opens the sheet included
+
 _groups: dict[str, Group] = {"": Group(key="", label="", order=0)}
 _items: dict[str, Item] = {}
 _create_items: dict[str, Item] = {}
@@ -105,9 +107,11 @@ def sections(request: HttpRequest) -> list[Section]:
     return [Section(group, by_group[group.key]) for group in groups]
 
 
-def first_entries(request: HttpRequest, count: int) -> list[Entry]:
-    """The beginning of the navigation, for the tabs of a phone."""
-    return [entry for section in sections(request) for entry in section.entries][:count]
+def bottom_tabs(request: HttpRequest) -> tuple[list[Entry], bool]:
+    """The beginning of the navigation, for the tabs of a phone, and whether a sheet must hold the rest."""
+    entries = [entry for section in sections(request) for entry in section.entries]
+    has_more = len(entries) > PHONE_TABS
+    return entries[: PHONE_TABS - 1 if has_more else PHONE_TABS], has_more
 
 
 def create_entries(request: HttpRequest) -> list[Entry]:

@@ -161,6 +161,8 @@ def styled(field: BoundField) -> SafeString:
     widget = field.field.widget
     if isinstance(widget, CheckboxInput | CheckboxSelectMultiple | RadioSelect):
         return field.as_widget()
+    if widget.attrs.get("placeholder") == str(field.label):
+        del widget.attrs["placeholder"]  # it would say what the label says
     css = f"{widget.attrs.get('class', '')} input".strip()
     return field.as_widget(attrs={"class": css})
 
