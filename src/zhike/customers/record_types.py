@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.customers.actions import assign, give_consent, relate, set_stage, withdraw_consent
 from zhike.customers.contact_values import settle_contact_point
 from zhike.customers.models import (
     Consent,
@@ -16,8 +17,9 @@ from zhike.customers.models import (
     Relationship,
     StageChange,
 )
+from zhike.customers.panels import load_relationships
 from zhike.records import registry
-from zhike.records.declaration import Lines, RecordType, Section
+from zhike.records.declaration import Lines, Panel, RecordType, RecordTypeExtension, Section
 from zhike.records.errors import FieldError
 from zhike.records.models import Record
 
@@ -59,6 +61,7 @@ class CustomerType(RecordType):
             label=gettext_lazy("Stage history"),
         ),
     )
+    actions = (set_stage, assign, relate, give_consent, withdraw_consent)
     sections = (
         Section(gettext_lazy("Identity"), "kind name other_name family_name given_name birthday"),
         Section(gettext_lazy("Profile"), "industry size source tags website description"),
@@ -94,7 +97,7 @@ class RelationshipType(RecordType):
     search = "position"
     title = "kind"
     group = ""
-    icon = "affiliate"
+    icon = "link"
 
     def title_of(self, record: Record) -> str:
         assert isinstance(record, Relationship)
@@ -108,3 +111,18 @@ class RelationshipType(RecordType):
             yield FieldError(
                 ("until",), "end_before_start", _("It ends before it starts. Correct one of the days.")
             )
+
+
+registry.extend(
+    RecordTypeExtension(
+        of="customer",
+        panels=[
+            Panel(
+                key="relationships",
+                label=gettext_lazy("Relationships"),
+                template="customers/panels/relationships.html",
+                load=load_relationships,
+            )
+        ],
+    )
+)

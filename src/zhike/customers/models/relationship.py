@@ -17,11 +17,12 @@ KINDS = (
 )
 LABELS = {choice.key: choice.label for choice in KINDS}
 #: The same relationship, read from the other side.
+EMPLOYS, DECIDED_BY = "employs", "decided_by"
 INVERSE = {
-    WORKS_AT: _("employs"),
-    DECIDES_FOR: _("decided for by"),
-    FAMILY: _("family of"),
-    PARTNER_OF: _("partner of"),
+    WORKS_AT: Choice(EMPLOYS, _("employs"), "blue"),
+    DECIDES_FOR: Choice(DECIDED_BY, _("decisions made by"), "indigo"),
+    FAMILY: Choice(FAMILY, _("family of"), "pink"),
+    PARTNER_OF: Choice(PARTNER_OF, _("partner of"), "teal"),
 }
 
 
