@@ -4,14 +4,25 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from zhike.core import currencies
 from zhike.records import registry
 from zhike.records.access import Asker
-from zhike.records.declaration import Access, Lines, RecordType, Section
-from zhike.sales import totals
+from zhike.records.declaration import (
+    Access,
+    Computed,
+    Lines,
+    Panel,
+    RecordType,
+    RecordTypeExtension,
+    Section,
+)
+from zhike.records.kinds import NumberKind
+from zhike.sales import actions, queries, totals
 from zhike.sales.models import Order, OrderLine, Payment, Product, ProductCategory
+from zhike.sales.panels import load_orders
 
 
 @registry.register
@@ -23,7 +34,7 @@ class ProductCategoryType(RecordType):
     search = "name"
     sort = "name"
     access = Access(view="all")
-    group, icon, order = "sales", "category", 40
+    group, icon, order = "sales", "list-details", 40
 
 
 @registry.register
@@ -64,6 +75,15 @@ class OrderType(RecordType):
         ),
         Lines(Payment, "method amount paid_at reference", label=_("Payments")),
     )
+    actions = (
+        actions.place,
+        actions.add_payment,
+        actions.mark_paid,
+        actions.ship,
+        actions.complete,
+        actions.cancel,
+        actions.take_back,
+    )
     sections = (
         Section(_("Order"), "customer reference kind placed_at currency channel"),
         Section(_("Delivery"), "country shipping_address"),
@@ -80,3 +100,23 @@ class OrderType(RecordType):
 
     def derive(self, ids: Sequence[UUID]) -> None:
         totals.derive(ids)
+
+
+def _bought_label() -> str:
+    return _("Bought (%(currency)s)") % {"currency": currencies.base()}
+
+
+registry.extend(
+    RecordTypeExtension(
+        of="customer",
+        panels=[
+            Panel(key="orders", label=_("Orders"), template="sales/panels/orders.html", load=load_orders)
+        ],
+        columns=[
+            Computed("order_count", _("Orders"), NumberKind(), queries.order_count_of_row),
+            Computed(
+                "bought", lazy(_bought_label, str)(), NumberKind(), queries.order_total_of_row, decimals=4
+            ),
+        ],
+    )
+)

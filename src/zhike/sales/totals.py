@@ -13,7 +13,7 @@ DERIVE = """
 WITH figures AS (
     SELECT o.id,
         coalesce(l.total, 0) AS total, l.line_count, coalesce(l.quantity, 0) AS quantity,
-        coalesce(p.paid, 0) AS paid, (coalesce(o.placed_at, o.created_at) AT TIME ZONE 'UTC')::date AS day,
+        coalesce(p.paid, 0) AS paid, (o.placed_at AT TIME ZONE 'UTC')::date AS day,
         o.currency
     FROM sales_order o
     CROSS JOIN LATERAL (

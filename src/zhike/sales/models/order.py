@@ -1,6 +1,7 @@
 """The order: what a customer buys, or brings back."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from zhike.records import storage
@@ -63,7 +64,7 @@ class Order(Record):
     )
     kind = storage.ChoiceField(_("Kind"), options=KINDS, default=SALE)
     status = storage.ChoiceField(_("Status"), options=STATUSES, default=DRAFT)
-    placed_at = storage.DateTimeField(_("Placed at"), null=True, blank=True)
+    placed_at = storage.DateTimeField(_("Placed at"), default=timezone.now)
     currency = storage.CurrencyField(_("Currency"))
     country = storage.CountryField(_("Country"), blank=True, help_text=_("Where it goes to."))
     channel = storage.ChoiceField(_("Channel"), options=CHANNELS, blank=True)

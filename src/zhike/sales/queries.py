@@ -1,0 +1,98 @@
+"""Reads over orders."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from zhike.core import currencies
+from zhike.records import registry
+from zhike.records.access import SYSTEM, Asker, rows
+from zhike.records.models import Record
+from zhike.sales.models.order import BOUGHT, SALE
+
+LATEST = 5
+
+
+def bought(asker: Asker) -> "QuerySet[Record]":
+    """Orders that stand: neither drafts nor cancelled."""
+    return rows(asker, registry.get("order")).filter(status__in=BOUGHT)
+
+
+def order_counts(customer_ids: Sequence[UUID]) -> Mapping[UUID, int]:
+    """How many orders each of these customers has placed; returns do not count."""
+    found = bought(SYSTEM).filter(customer_id__in=customer_ids, kind=SALE).order_by()
+    return dict(found.values_list("customer_id").annotate(count=Count("pk")))
+
+
+@dataclass(frozen=True)
+class CurrencyTotal:
+    """What the orders of one currency add up to, returns deducted."""
+
+    currency: str
+    total: Decimal
+
+
+@dataclass(frozen=True)
+class CustomerOrders:
+    """What a customer has bought, as far as the asker may see."""
+
+    count: int
+    latest: list[Record]
+    totals: list[CurrencyTotal]
+    base_currency: str
+    #: None where the rate of a day is not known for some order.
+    base_total: Decimal | None
+    last_at: datetime | None
+
+    @property
+    def needs_base(self) -> bool:
+        """Whether the total in the base currency says something new."""
+        return [t.currency for t in self.totals] != [self.base_currency]
+
+
+def orders_of(customer_id: UUID, asker: Asker) -> CustomerOrders:
+    """The latest orders and the totals of a customer: two queries on one index."""
+    latest = rows(asker, registry.get("order")).filter(customer_id=customer_id).order_by("-placed_at", "-id")
+    groups = list(
+        bought(asker)
+        .filter(customer_id=customer_id)
+        .order_by()
+        .values("currency")
+        .annotate(
+            sum=Sum("total"),
+            base=Sum("total_base"),
+            unrated=Count("pk", filter=Q(total_base__isnull=True)),
+            count=Count("pk", filter=Q(kind=SALE)),
+            last=Max("placed_at", filter=Q(kind=SALE)),
+        )
+    )
+    is_rated = not any(group["unrated"] for group in groups)
+    return CustomerOrders(
+        count=sum(group["count"] for group in groups),
+        latest=list(latest[:LATEST]),
+        totals=sorted((CurrencyTotal(g["currency"], g["sum"]) for g in groups), key=lambda t: t.currency),
+        base_currency=currencies.base(),
+        base_total=sum((group["base"] for group in groups), Decimal(0)) if is_rated else None,
+        last_at=max((group["last"] for group in groups if group["last"]), default=None),
+    )
+
+
+def order_count_of_row() -> Coalesce:
+    """For a list of customers: how many orders each has placed, over all orders."""
+    return Coalesce(Subquery(_of_row().filter(kind=SALE).values("count")), 0)
+
+
+def order_total_of_row() -> Subquery:
+    """For a list of customers: what each has bought, in the base currency, over all orders."""
+    return Subquery(_of_row().values("sum"))
+
+
+def _of_row() -> "QuerySet[Record, dict[str, Any]]":
+    found = bought(SYSTEM).filter(customer_id=OuterRef("pk")).order_by().values("customer_id")
+    return found.annotate(count=Count("pk"), sum=Sum("total_base"))
