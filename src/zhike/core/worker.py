@@ -9,6 +9,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from zhike.core import loops
 from zhike.core.models import Heartbeat
 
 HEARTBEAT_SECONDS = 3.0
@@ -26,7 +27,8 @@ def run(concurrency: int) -> None:
 
 async def _run(concurrency: int) -> None:
     async with app.open_async():
-        rescuer = asyncio.create_task(_keep_rescuing())
+        helpers = [asyncio.create_task(_keep_rescuing())]
+        helpers += [asyncio.create_task(_keep_calling(one)) for one in loops.all_loops()]
         try:
             await app.run_worker_async(
                 name="zhike",
@@ -37,7 +39,20 @@ async def _run(concurrency: int) -> None:
                 stalled_worker_timeout=STALLED_SECONDS,
             )
         finally:
-            rescuer.cancel()
+            for helper in helpers:
+                helper.cancel()
+
+
+async def _keep_calling(one: loops.Loop) -> None:
+    """Runs a loop; what fails is logged and tried again."""
+    while True:
+        has_more: object = False
+        try:
+            has_more = await sync_to_async(one.function)()
+        except Exception:
+            logger.exception("The loop %s failed; tried again soon.", one.name)
+        if not has_more:
+            await asyncio.sleep(one.seconds)
 
 
 async def _keep_rescuing() -> None:

@@ -1,10 +1,25 @@
 """Jobs of the engine."""
 
+from django.db import connection
 from procrastinate.contrib.django import app
 
-from zhike.records import relay
+from zhike.core.loops import loop
+from zhike.records import install, relay
+
+
+@loop("records.relay", seconds=1.0)
+def relay_events() -> object:
+    return relay.relay_once()
 
 
 @app.task(name="records.deliver", queue="events", retry=5)
 def deliver(subscriber: str, event_id: int) -> None:
     relay.deliver_event(subscriber, event_id)
+
+
+@app.periodic(cron="23 2 * * *")
+@app.task(name="records.partitions", queueing_lock="records.partitions")
+def make_partitions(timestamp: int) -> None:
+    """History and events always find a partition: two years ahead."""
+    with connection.cursor() as cursor:
+        install.ensure_partitions(cursor)
