@@ -1,10 +1,12 @@
 """Every page needs a log-in, unless it says otherwise."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django_htmx.http import HttpResponseClientRedirect
 
 # The API answers by token or session itself; the health checks tell no secrets.
@@ -27,5 +29,6 @@ class LoginRequiredMiddleware(DjangoLoginRequiredMiddleware):
         if getattr(request, "htmx", False):
             # A fragment cannot show the log-in form; the whole page goes there and comes back.
             address = request.htmx.current_url_abs_path or settings.LOGIN_REDIRECT_URL
-            return HttpResponseClientRedirect(f"{self.get_login_url(view_func)}?next={address}")
+            query = urlencode({self.get_redirect_field_name(view_func): address})
+            return HttpResponseClientRedirect(f"{resolve_url(self.get_login_url(view_func))}?{query}")
         return response
