@@ -17,6 +17,7 @@ def _declared(package: str) -> list[URLPattern | URLResolver]:
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("api/", include("zhike.records.api.urls")),
     path("accounts/", include("zhike.ui.accounts")),
     *(entry for package in PACKAGES for entry in _declared(package)),
 ]

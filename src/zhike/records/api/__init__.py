@@ -1,0 +1,1 @@
+"""The REST API of every record type, derived from its declaration."""
