@@ -34,6 +34,12 @@ def _start_server() -> EmbeddedServer:
     return server
 
 
+def _stop_server() -> None:
+    if SERVER:
+        SERVER.leave()
+        shutil.rmtree(SERVER.home, ignore_errors=True)
+
+
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 if settings.configured and not IS_WORKER:
     raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the tests choose their own home before settings.")
@@ -42,12 +48,9 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "zhike.config.settings"
 try:
     django.setup()
 except BaseException:
-    if SERVER:
-        SERVER.leave()
+    _stop_server()
     raise
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if SERVER:
-        SERVER.leave()
-        shutil.rmtree(SERVER.home, ignore_errors=True)
+    _stop_server()

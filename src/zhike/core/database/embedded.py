@@ -25,6 +25,7 @@ from zhike.core.database.locks import FileLock
 
 START_SECONDS = 120  # recovery after a crash replays the log first
 STOP_SECONDS = 30
+ORPHAN_SECONDS = 15
 logger = logging.getLogger(__name__)
 
 
@@ -94,13 +95,16 @@ class EmbeddedServer:
 
     def pid(self) -> int | None:
         """The process id of this home's running server, by its own file and a look at the process."""
+        pid = _pid_in(self.data / "postmaster.pid")
+        return pid if pid and self._is_ours(pid) else None
+
+    def _is_ours(self, pid: int) -> bool:
+        """A process of a server on this home; a dead one that its parent has not buried is none."""
         try:
-            pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
             process = psutil.Process(pid)
-            is_ours = process.name().startswith("postgres") and process.status() != psutil.STATUS_ZOMBIE
-        except (OSError, ValueError, psutil.Error):
-            return None
-        return pid if is_ours else None
+            return process.name().startswith("postgres") and process.cwd() == str(self.data)
+        except (psutil.Error, OSError):
+            return False
 
     def _adopt(self) -> bool:
         if self.pid() is None:
@@ -119,18 +123,9 @@ class EmbeddedServer:
             sockets, self.max_connections, tuning.machine_memory(), os.cpu_count() or 1
         )
         tuning.write(self.data / "postgresql.conf", settings | self.overrides)
-        self._drop_stale_pid_file()
-        for _attempt in range(20):
-            self._spawn(programs)
-            try:
-                self._wait_until_ready()
-                return
-            except DatabaseProblem:
-                # Children of a killed server leave within seconds; until then it must not start.
-                if "pre-existing shared memory" not in self._last_log_lines():
-                    raise
-                time.sleep(0.5)
-        raise DatabaseProblem(f"Processes of a killed database server still run; see {self.log}.")
+        self._clear_after_kill()
+        self._spawn(programs)
+        self._wait_until_ready()
 
     def _spawn(self, programs: Path) -> None:
         with self.log.open("wb") as log:
@@ -145,15 +140,20 @@ class EmbeddedServer:
                 **place.account().switch,
             )
 
-    def _drop_stale_pid_file(self) -> None:
-        """After a restart of the machine the old process id may belong to any other program.
+    def _clear_after_kill(self) -> None:
+        """Make way after a kill -9 or a power cut.
 
-        PostgreSQL would then refuse to start. The file of a dead process it judges better by itself.
+        Children of a killed server leave by themselves, and must have left. Its lock files name a process
+        id that may by now belong to any other program, at which PostgreSQL would refuse to start.
         """
-        path = self.data / "postmaster.pid"
-        with suppress(OSError, ValueError):
-            if psutil.pid_exists(int(path.read_text().split("\n", 1)[0])) and self.pid() is None:
-                path.unlink()
+        end = time.monotonic() + ORPHAN_SECONDS
+        while any(self._is_ours(pid) for pid in psutil.pids()):
+            if time.monotonic() > end:
+                raise DatabaseProblem(f"Processes of a killed database server still run; see {self.log}.")
+            time.sleep(0.1)
+        sockets = place.socket_folder(self.home)
+        for path in (self.data / "postmaster.pid", sockets / ".s.PGSQL.5432.lock"):
+            path.unlink(missing_ok=True)
 
     def _wait_until_ready(self) -> None:
         end = time.monotonic() + START_SECONDS
@@ -201,3 +201,10 @@ class EmbeddedServer:
                 return True
             time.sleep(0.02)
         return False
+
+
+def _pid_in(path: Path) -> int | None:
+    try:
+        return int(path.read_text().split("\n", 1)[0])
+    except (OSError, ValueError):
+        return None
