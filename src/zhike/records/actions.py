@@ -33,6 +33,8 @@ KINDS: dict[type, kinds.Kind] = {
     date: kinds.DateKind(),
     datetime: kinds.DateTimeKind(),
 }
+#: Code of a refusal that only says that the action makes no sense now.
+WRONG_STATE = "wrong_state"
 UNDO = ("restore", "compensate", "none")
 
 
@@ -79,13 +81,18 @@ class Action:
             if p.kind is inspect.Parameter.KEYWORD_ONLY and p.name != "by"
         }
 
+    def check(self, record: Record) -> None:
+        """Raises ActionRefused where the guard says no."""
+        if self.guard(record) is False:
+            raise ActionRefused(_("This cannot be done in the record's present state."), WRONG_STATE)
+
     def refusal(self, record: Record) -> str | None:
-        """Why the action cannot be done now, in a sentence; None when it can."""
+        """Why the action cannot be done now: a sentence, "" where it makes no sense; None when it can."""
         try:
-            allowed = self.guard(record)
-        except ActionRefused as refusal:
-            return str(refusal)
-        return None if allowed is not False else ""
+            self.check(record)
+        except ActionRefused as refused:
+            return "" if refused.code == WRONG_STATE else str(refused)
+        return None
 
 
 def action(
@@ -131,9 +138,7 @@ def run_action(
         record = access.fetch(by, record_type, record_id, declared.right, lock=True)
         if expected is not None and record.version != expected:
             raise Conflict(expected, record.version)
-        refusal = declared.refusal(record)
-        if refusal is not None:
-            raise ActionRefused(refusal or _("This cannot be done in the record's present state."))
+        declared.check(record)
         declared.function(record, by=by, **bind_inputs(declared, raw, by, formats))
         touch([record.pk], record_type)
         record_type.derive([record.pk])
