@@ -118,19 +118,13 @@ class ComputedMoneyField(Stored, models.GeneratedField):
     kind = kinds.MoneyKind()
     own = ("currency",)
     currency = ""
+    max_digits, decimal_places = 20, 4
 
     def __init__(self, verbose_name: Any = None, **kwargs: Any) -> None:
-        kwargs.setdefault("output_field", models.DecimalField(max_digits=20, decimal_places=4))
+        column = models.DecimalField(max_digits=self.max_digits, decimal_places=self.decimal_places)
+        kwargs.setdefault("output_field", column)
         kwargs.setdefault("db_persist", True)
         super().__init__(verbose_name=verbose_name, **kwargs)
-
-    @property
-    def max_digits(self) -> int | None:
-        return self.output_field.max_digits
-
-    @property
-    def decimal_places(self) -> int | None:
-        return self.output_field.decimal_places
 
 
 def _add_once(cls: type[models.Model], name: str, field: "models.Field[Any, Any]") -> None:
