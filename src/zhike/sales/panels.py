@@ -18,7 +18,7 @@ def load_orders(customer: Record, asker: Asker) -> Mapping[str, Any] | None:
     return {
         "orders": orders_of(customer.pk, asker),
         "customer": customer,
+        "order_type": order_type,
         "status_field": fields["status"],
         "total_field": fields["total"],
-        "may_create": asker.may(order_type, "create"),
     }
