@@ -121,7 +121,9 @@ class ComputedMoneyField(Stored, models.GeneratedField):
     max_digits, decimal_places = 20, 4
 
     def __init__(self, verbose_name: Any = None, **kwargs: Any) -> None:
-        column = models.DecimalField(max_digits=self.max_digits, decimal_places=self.decimal_places)
+        column: models.Field[Any, Any] = models.DecimalField(
+            max_digits=self.max_digits, decimal_places=self.decimal_places
+        )
         kwargs.setdefault("output_field", column)
         kwargs.setdefault("db_persist", True)
         super().__init__(verbose_name=verbose_name, **kwargs)
