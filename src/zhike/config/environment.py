@@ -1,5 +1,6 @@
 """Settings of the installation. They come from the environment only, and fail loudly at start."""
 
+import importlib.util
 import os
 import zoneinfo
 from dataclasses import dataclass
@@ -100,6 +101,16 @@ class Outside:
     is_secure: bool
 
 
+def _packages() -> tuple[str, ...]:
+    names = tuple(name.strip() for name in _text("ZHIKE_PACKAGES").split(",") if name.strip())
+    for name in names:
+        if not name.replace(".", "_").isidentifier() or importlib.util.find_spec(name) is None:
+            raise SettingError(
+                f"ZHIKE_PACKAGES names {name!r}, which Python does not find; check PYTHONPATH."
+            )
+    return names
+
+
 def split_url(url: str) -> Outside:
     parts = urlsplit(url)
     return Outside(parts.hostname or "", f"{parts.scheme}://{parts.netloc}", parts.scheme == "https")
@@ -126,6 +137,7 @@ class Environment:
     debug: bool
     shared_data: Path | None
     process: str
+    packages: tuple[str, ...]
 
     @property
     def is_embedded(self) -> bool:
@@ -158,4 +170,5 @@ def read() -> Environment:
         debug=_boolean("ZHIKE_DEBUG", False),
         shared_data=_folder("ZHIKE_SHARED_DATA", "") if _text("ZHIKE_SHARED_DATA") else None,
         process=_choice("ZHIKE_PROCESS", "command", ("command", "web", "worker")),
+        packages=_packages(),
     )

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "django_cotton.apps.SimpleAppConfig",
     "template_partials.apps.SimpleAppConfig",
     "procrastinate.contrib.django",
+    *ENV.packages,
 ]
 
 MIDDLEWARE = [
