@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from zhike.records.api import actions, history, records, totals, types
+from zhike.records.api import acting, history, records, totals, types
 from zhike.records.api.authentication import authenticate
 from zhike.records.api.problems import Problem, in_body
 from zhike.records.api.replies import reply
@@ -90,5 +90,5 @@ def index(request: HttpRequest) -> HttpResponse:
     return reply(paths)
 
 
-for _router in (types.router, totals.router, history.router, actions.router, records.router):
+for _router in (types.router, totals.router, history.router, acting.router, records.router):
     api.add_router("", _router)

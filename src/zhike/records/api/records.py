@@ -81,7 +81,8 @@ def create_record(request: HttpRequest, slug: str) -> HttpResponse:
     only_parameters(request, "labels")
     if not asker.may(record_type, "create"):
         raise NotAllowed("create")
-    record = writing.create(bind(record_type, read_object(request), asker), asker, face="api")
+    raw = {**record_type.defaults(asker), **read_object(request)}
+    record = writing.create(bind(record_type, raw, asker), asker, face="api")
     return answer(request, record_type, record, 201, {"Location": record_path(record_type, record.pk)})
 
 
@@ -138,10 +139,10 @@ def answer(
     status: int = 200,
     headers: dict[str, str] | None = None,
 ) -> HttpResponse:
-    """The record as it is now; nothing where the change has taken it out of the asker's sight."""
+    """The record as it is now; no body where the change has taken it out of the asker's sight."""
     asker: Asker = request.auth  # type: ignore[attr-defined]
     if request.method not in READ and not access.can(asker, "view", record_type, record.pk):
-        return reply(None, 204)
+        return reply(None, 204 if status == 200 else status, headers)
     prefetch_related_objects([record], *links_of(record_type))
     body = records_json(record_type, [record])[0]
     if switch(request, "labels"):

@@ -158,7 +158,7 @@ RECORD_TYPE: Schema = {
             "type": "array",
             "items": {"type": "object", "properties": {"name": TEXT, "label": TEXT, "fields": FIELDS}},
         },
-        **dict.fromkeys(("sorts", "groups", "measures"), {"type": "array", "items": TEXT}),
+        **{key: {"type": "array", "items": TEXT} for key in ("sorts", "groups", "measures")},
         "actions": {
             "type": "array",
             "items": {
