@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
+from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
@@ -255,3 +256,13 @@ def test_manifest(client):
     manifest = client.get("/manifest.webmanifest", headers={"accept-language": "zh"}).json()
     assert (manifest["name"], manifest["display"], manifest["start_url"]) == ("知客", "standalone", "/")
     assert [icon["sizes"] for icon in manifest["icons"]] == ["192x192", "512x512", "512x512"]
+
+
+def test_static_files_get_hashed_names_everywhere(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    call_command("collectstatic", interactive=False, verbosity=0)
+    names = json.loads((tmp_path / "staticfiles.json").read_text("utf-8"))["paths"]
+    entry = (tmp_path / names["ui/js/app.js"]).read_text("utf-8")
+    assert names["ui/js/toasts.js"].removeprefix("ui/js/") in entry
+    sheet = (tmp_path / names["ui/css/ui.css"]).read_text("utf-8")
+    assert f'@import url("{names["ui/css/tokens.css"].removeprefix("ui/css/")}") layer(tokens)' in sheet

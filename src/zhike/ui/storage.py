@@ -2,11 +2,16 @@
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+_MODULES = CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns
+
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
-    """WhiteNoise's storage that also renames what JavaScript modules import."""
+    """WhiteNoise's storage that also renames what our own JavaScript modules import.
 
-    support_js_module_import_aggregation = True
+    Django can do so for all scripts, but some of other packages import files that they do not carry.
+    """
+
+    patterns = (*CompressedManifestStaticFilesStorage.patterns, ("*/js/*.js", _MODULES[1]))
 
     def stored_name(self, name: str) -> str:
         return super().stored_name(name) if self.hashed_files else name

@@ -65,6 +65,7 @@ export async function enhance(root) {
     if (element.tomselect) continue;
     optionTexts(element);
     new TomSelect(element, settings(element));
+    element.setAttribute("aria-hidden", "true"); // the label now belongs to the field that tom-select draws
   }
 }
 
