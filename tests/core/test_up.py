@@ -111,6 +111,14 @@ def test_killed_web_server_comes_back(installation):
     wait_for(lambda: installation.get("/readyz")[0] == 200)
 
 
+def test_killed_database_comes_back(installation):
+    pid = int((installation.home / "postgres/data/postmaster.pid").read_text().split()[0])
+    os.kill(pid, signal.SIGKILL)
+    wait_for(lambda: installation.get("/readyz")[0] != 200)
+    wait_for(lambda: installation.get("/readyz")[0] == 200)
+    wait_for(lambda: installation.children().get("worker"))
+
+
 def test_job_of_a_killed_worker_is_resumed_without_loss_or_double_effect(installation):
     job = start_job(installation)
     wait_for(lambda: len(steps_of(installation, job)) > 5)

@@ -5,6 +5,7 @@ import logging
 from typing import cast
 
 from asgiref.sync import sync_to_async
+from django.db import connections
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -50,6 +51,7 @@ async def _keep_calling(one: loops.Loop) -> None:
         try:
             has_more = await sync_to_async(one.function)()
         except Exception:
+            await sync_to_async(connections.close_all)()  # the next try gets a fresh one
             logger.exception("The loop %s failed; tried again soon.", one.name)
         if not has_more:
             await asyncio.sleep(one.seconds)
@@ -61,6 +63,7 @@ async def _keep_rescuing() -> None:
         try:
             await _rescue()
         except Exception:
+            await sync_to_async(connections.close_all)()
             logger.exception("Jobs of stalled workers could not be looked up; tried again soon.")
         await asyncio.sleep(HEARTBEAT_SECONDS)
 

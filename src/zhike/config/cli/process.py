@@ -44,10 +44,10 @@ def up_command(arguments: argparse.Namespace) -> int:
 
 def worker_command(arguments: argparse.Namespace) -> int:
     end_with_parent()
-    with prepared(needs_schema=True, process="worker") as env:
+    with prepared(needs_schema=True, process="worker"):
         from zhike.core import worker
 
-        worker.run(env.worker_jobs)
+        worker.run(environment.read().worker_jobs)
     return 0
 
 

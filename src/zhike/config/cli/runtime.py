@@ -16,18 +16,21 @@ logger = logging.getLogger(__name__)
 
 
 @contextmanager
-def prepared(*, needs_schema: bool, process: str = "command") -> Iterator[Environment]:
-    """Django set up against the reachable database, whose schema is checked when it is needed."""
+def prepared(*, needs_schema: bool, process: str = "command") -> Iterator[EmbeddedServer | None]:
+    """Django set up against the reachable database, whose schema is checked when it is needed.
+
+    Yields the embedded server, if that is the database.
+    """
     os.environ["ZHIKE_PROCESS"] = process
     env = environment.read()
     logs.configure(env.log_format, env.log_level)
-    with database(env):
+    with database(env) as server:
         import django
 
         django.setup()
         if needs_schema:
             check_schema()
-        yield env
+        yield server
 
 
 @contextmanager

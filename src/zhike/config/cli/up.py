@@ -16,6 +16,7 @@ from zhike.config.cli.process import ORPHAN_SECONDS, refuse_busy_port
 from zhike.config.cli.runtime import prepared
 from zhike.config.environment import Environment, SettingError
 from zhike.config.secrets import make_home
+from zhike.core.database import EmbeddedServer
 from zhike.core.database.locks import FileLock
 
 READY_SECONDS = 60
@@ -36,10 +37,10 @@ def up() -> int:
     running.write_text(f"{os.getpid()}\n")
     stopping = _stop_on_signals()
     try:
-        with prepared(needs_schema=False):
+        with prepared(needs_schema=False) as server:
             log_in = _prepare_data()
             _close_connections()
-            _supervise(env, stopping, log_in)
+            _supervise(env, server, stopping, log_in)
     finally:
         running.unlink(missing_ok=True)
         lock.release()
@@ -71,14 +72,18 @@ def _close_connections() -> None:
     connections.close_all()
 
 
-def _supervise(env: Environment, stopping: threading.Event, log_in: list[str]) -> None:
+def _supervise(
+    env: Environment, server: EmbeddedServer | None, stopping: threading.Event, log_in: list[str]
+) -> None:
     children = [Child("web"), Child("worker")]
     try:
         for child in children:
             child.start()
         if _wait_until_ready(env, children, stopping):
             print(f"\n  Zhike runs at {env.url}", *log_in, "  Stop it with Ctrl-C.\n", sep="\n", flush=True)
-        while not stopping.wait(0.2):
+        while not stopping.wait(0.25):
+            if server is not None:
+                server.keep_alive()
             for child in children:
                 child.keep_alive()
     finally:

@@ -76,6 +76,15 @@ class EmbeddedServer:
             self.leave()
             raise
 
+    def keep_alive(self) -> None:
+        """Start the server again when it was killed; connections to it are lost, committed data is not."""
+        if self.pid() is not None:
+            return
+        logger.error("The embedded database has ended; it starts again.")
+        with self.starters:
+            if not self._adopt():
+                self._launch()
+
     def leave(self) -> None:
         """Stop using the server; the last user stops it."""
         if self.users.is_last():
