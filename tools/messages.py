@@ -6,6 +6,7 @@ python tools/messages.py compile   writes the .mo files that the running product
 """
 
 import argparse
+import ast
 import datetime as dt
 import io
 import os
@@ -75,7 +76,19 @@ def extracted(package: Path) -> Catalog:
             if text:
                 place = (str(file.relative_to(ROOT)), 0)
                 catalog.add(text, locations=[place], auto_comments=comments, context=context)
+        for text in _help_of_actions(file):
+            catalog.add(text, locations=[(str(file.relative_to(ROOT)), 0)])
     return catalog
+
+
+def _help_of_actions(file: Path) -> Iterator[str]:
+    """The docstring of an action is its help text in every face."""
+    if file.suffix != ".py":
+        return
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        decorators = node.decorator_list if isinstance(node, ast.FunctionDef) else []
+        if any("action(" in ast.unparse(one) for one in decorators) and (text := ast.get_docstring(node)):
+            yield text
 
 
 def _empty() -> Catalog:

@@ -68,7 +68,9 @@ class Action:
 
     @property
     def help(self) -> str:
-        return inspect.getdoc(self.function) or ""
+        """The docstring of the function, in the reader's language; tools/messages.py collects them."""
+        text = inspect.getdoc(self.function)
+        return _(text) if text else ""
 
     @cached_property
     def inputs(self) -> dict[str, Field]:
