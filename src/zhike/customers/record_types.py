@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from zhike.customers.actions import assign, give_consent, relate, set_stage, withdraw_consent
 from zhike.customers.contact_values import settle_contact_point
@@ -68,12 +68,16 @@ class CustomerType(RecordType):
         Section(gettext_lazy("Place and language"), "country city language time_zone"),
     )
     views = (
-        ("people", gettext_lazy("People"), {"kind": "person"}),
-        ("companies", gettext_lazy("Companies"), {"kind": "organization"}),
+        ("people", pgettext_lazy("customers", "People"), {"kind": "person"}),
+        ("companies", pgettext_lazy("customers", "Companies"), {"kind": "organization"}),
     )
     icon = "users"
     order = 10
     hint = gettext_lazy("Everybody you serve or want to serve. Add the first one, or import a file.")
+
+    def portrait_of(self, record: Record) -> str:
+        assert isinstance(record, Customer)
+        return record.kind
 
     def check(self, values: Mapping[str, Any], record: Record | None) -> Iterable[FieldError]:
         seen: set[str] = set()

@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhike.customers.models import Customer
 from zhike.customers.models.relationship import DECIDED_BY, DECIDES_FOR, EMPLOYS, INVERSE, KINDS, WORKS_AT
@@ -26,7 +27,11 @@ def relate(
     kind: Annotated[str, Input(_("Relationship"), choices=SIDES)],
     other: Annotated[UUID, Input(_("Related customer"), kind=RelationKind(), target="customer")],
     position: Annotated[
-        str, Input(_("Position"), help=_("What the person is there, such as head of purchasing."))
+        str,
+        Input(
+            pgettext_lazy("relationship", "Position"),
+            help=_("What the person is there, such as head of purchasing."),
+        ),
     ] = "",
 ) -> None:
     """Says how this customer belongs to another; it shows on both."""

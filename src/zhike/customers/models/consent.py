@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhike.records import storage
 from zhike.records.kinds import Choice
@@ -18,16 +19,16 @@ PURPOSES = (
 )
 CHANNELS = (
     Choice("any", _("Any channel")),
-    Choice("email", _("Email")),
-    Choice("sms", _("Text message")),
-    Choice("phone", _("Phone")),
-    Choice("chat", _("Chat")),
-    Choice("post", _("Post")),
+    Choice("email", pgettext_lazy("channel", "Email")),
+    Choice("sms", pgettext_lazy("channel", "Text message")),
+    Choice("phone", pgettext_lazy("channel", "Phone")),
+    Choice("chat", pgettext_lazy("channel", "Chat")),
+    Choice("post", pgettext_lazy("channel", "Post")),
 )
 GIVEN, WITHDRAWN = "given", "withdrawn"
 DECISIONS = (
-    Choice(GIVEN, _("Given"), "green"),
-    Choice(WITHDRAWN, _("Withdrawn"), "red"),
+    Choice(GIVEN, pgettext_lazy("consent", "Given"), "green"),
+    Choice(WITHDRAWN, pgettext_lazy("consent", "Withdrawn"), "red"),
 )
 
 
@@ -48,7 +49,7 @@ class Consent(Child):
         _("Source"), max_length=200, help_text=_("Where it was given: a form, a call, a letter.")
     )
     proof = storage.FileField(verbose_name=_("Proof"))
-    at = storage.DateTimeField(_("At"), default=timezone.now)
+    at = storage.DateTimeField(pgettext_lazy("consent", "At"), default=timezone.now)
     by = storage.PersonField(verbose_name=_("Recorded by"))
 
     class Meta:

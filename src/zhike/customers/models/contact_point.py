@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhike.records import storage
 from zhike.records.kinds import Choice
@@ -15,12 +16,12 @@ KINDS = (
     Choice(SOCIAL, _("Social account"), "violet"),
 )
 LABELS = (
-    Choice("work", _("Work")),
-    Choice("home", _("Home")),
-    Choice("mobile", _("Mobile")),
-    Choice("billing", _("Billing")),
-    Choice("shipping", _("Shipping")),
-    Choice("assistant", _("Assistant")),
+    Choice("work", pgettext_lazy("contact point", "Work")),
+    Choice("home", pgettext_lazy("contact point", "Home")),
+    Choice("mobile", pgettext_lazy("contact point", "Mobile")),
+    Choice("billing", pgettext_lazy("contact point", "Billing")),
+    Choice("shipping", pgettext_lazy("contact point", "Shipping")),
+    Choice("assistant", pgettext_lazy("contact point", "Assistant")),
     Choice("other", _("Other")),
 )
 NETWORKS = (
@@ -50,7 +51,7 @@ class ContactPoint(Child):
     customer = storage.ParentField("customers.Customer", related_name="contact_points")
     kind = storage.ChoiceField(_("Kind"), options=KINDS, max_length=10)
     value = storage.TextField(
-        _("Value"),
+        pgettext_lazy("contact point", "Value"),
         max_length=2_000,
         blank=True,
         help_text=_("The email address, phone number or account name."),
@@ -58,8 +59,8 @@ class ContactPoint(Child):
     address = storage.AddressField(_("Address"))
     network = storage.ChoiceField(_("Network"), options=NETWORKS, blank=True, max_length=20)
     label = storage.ChoiceField(_("Label"), options=LABELS, blank=True, max_length=20)
-    is_primary = storage.BooleanField(_("Primary"), default=False)
-    is_verified = storage.BooleanField(_("Verified"), default=False)
+    is_primary = storage.BooleanField(pgettext_lazy("contact point", "Primary"), default=False)
+    is_verified = storage.BooleanField(pgettext_lazy("contact point", "Verified"), default=False)
     source = storage.TextField(_("Source"), max_length=100, blank=True)
 
     class Meta(Child.Meta):

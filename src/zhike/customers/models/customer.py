@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhike.customers.models import stage
 from zhike.records import storage
@@ -10,8 +11,8 @@ from zhike.records.models import Record
 
 PERSON, ORGANIZATION = "person", "organization"
 KINDS = (
-    Choice(PERSON, _("Person"), "violet"),
-    Choice(ORGANIZATION, _("Organization"), "blue"),
+    Choice(PERSON, pgettext_lazy("customer", "Person"), "violet"),
+    Choice(ORGANIZATION, pgettext_lazy("customer", "Organization"), "blue"),
 )
 INDUSTRIES = (
     Choice("agriculture", _("Agriculture")),
@@ -60,7 +61,7 @@ SOURCES = (
 class Customer(Record):
     """A person or an organization we serve or want to serve, at any stage."""
 
-    number = storage.AutoNumberField(_("Number"), prefix="C-", start=10_001)
+    number = storage.AutoNumberField(pgettext_lazy("record", "Number"), prefix="C-", start=10_001)
     kind = storage.ChoiceField(_("Kind"), options=KINDS, default=PERSON)
     name = storage.TextField(_("Name"), help_text=_("As it is shown everywhere, in its own script."))
     name_sort = storage.SortKeyField(of="name")
@@ -72,7 +73,7 @@ class Customer(Record):
     stage = storage.ChoiceField(_("Lifecycle stage"), options=stage.STAGES, default=stage.LEAD)
     stage_since = storage.DateTimeField(_("In this stage since"), null=True, blank=True)
     industry = storage.ChoiceField(_("Industry"), options=INDUSTRIES, blank=True)
-    size = storage.ChoiceField(_("Size"), options=SIZES, blank=True)
+    size = storage.ChoiceField(pgettext_lazy("customer", "Size"), options=SIZES, blank=True)
     source = storage.ChoiceField(_("Source"), options=SOURCES, blank=True)
     country = storage.CountryField(_("Country"), blank=True)
     city = storage.TextField(_("City"), max_length=100, blank=True)

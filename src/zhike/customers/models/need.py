@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhike.records import storage
 from zhike.records.kinds import Choice
@@ -16,16 +17,16 @@ CATEGORIES = (
     Choice("other", _("Other")),
 )
 URGENCIES = (
-    Choice("low", _("Low"), "grey"),
-    Choice("normal", _("Normal"), "blue"),
-    Choice("high", _("High"), "amber"),
-    Choice("now", _("At once"), "red"),
+    Choice("low", pgettext_lazy("need", "Low"), "grey"),
+    Choice("normal", pgettext_lazy("need", "Normal"), "blue"),
+    Choice("high", pgettext_lazy("need", "High"), "amber"),
+    Choice("now", pgettext_lazy("need", "At once"), "red"),
 )
 STATES = (
-    Choice("open", _("Open"), "blue"),
-    Choice("working", _("Being worked on"), "amber"),
-    Choice("met", _("Met"), "green"),
-    Choice("dropped", _("Dropped"), "grey"),
+    Choice("open", pgettext_lazy("need", "Open"), "blue"),
+    Choice("working", pgettext_lazy("need", "Being worked on"), "amber"),
+    Choice("met", pgettext_lazy("need", "Met"), "green"),
+    Choice("dropped", pgettext_lazy("need", "Dropped"), "grey"),
 )
 
 
@@ -41,7 +42,7 @@ class Need(Child):
     category = storage.ChoiceField(_("Category"), options=CATEGORIES, blank=True)
     product = storage.TextField(_("Product"), blank=True)
     urgency = storage.ChoiceField(_("Urgency"), options=URGENCIES, default="normal")
-    state = storage.ChoiceField(_("State"), options=STATES, default="open")
+    state = storage.ChoiceField(pgettext_lazy("need", "State"), options=STATES, default="open")
     outcome = storage.TextField(_("Outcome"), max_length=1_000, blank=True)
 
     class Meta(Child.Meta):

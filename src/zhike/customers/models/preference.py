@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhike.records import storage
 from zhike.records.kinds import Choice
@@ -20,7 +21,7 @@ class Preference(Child):
     key = storage.TextField(
         _("Preference"), max_length=80, help_text=_("Such as best time to call, colour, diet.")
     )
-    value = storage.TextField(_("Value"), max_length=500)
+    value = storage.TextField(pgettext_lazy("preference", "Value"), max_length=500)
     basis = storage.ChoiceField(_("Basis"), options=BASES, default="said")
     source = storage.TextField(_("Source"), max_length=100, blank=True)
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhike.records import storage
 from zhike.records.kinds import Choice
@@ -33,10 +34,12 @@ class Relationship(Record):
     kind = storage.ChoiceField(_("Kind"), options=KINDS)
     to_customer = storage.RelationField("customers.Customer", null=False, verbose_name=_("Related customer"))
     position = storage.TextField(
-        _("Position"), blank=True, help_text=_("What the person is there, such as head of purchasing.")
+        pgettext_lazy("relationship", "Position"),
+        blank=True,
+        help_text=_("What the person is there, such as head of purchasing."),
     )
-    since = storage.DateField(_("Since"), null=True, blank=True)
-    until = storage.DateField(_("Until"), null=True, blank=True)
+    since = storage.DateField(pgettext_lazy("relationship", "Since"), null=True, blank=True)
+    until = storage.DateField(pgettext_lazy("relationship", "Until"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("relationship")
