@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhike.core import currencies
 from zhike.records import registry
@@ -71,7 +72,7 @@ class OrderType(RecordType):
             OrderLine,
             "product code description kind quantity unit_price discount",
             facts="amount",
-            label=_("Lines"),
+            label=pgettext_lazy("order", "Lines"),
         ),
         Lines(Payment, "method amount paid_at reference", label=_("Payments")),
     )

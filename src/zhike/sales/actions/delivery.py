@@ -4,6 +4,7 @@ from typing import Annotated
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhike.records.access import Asker
 from zhike.records.actions import Input, action
@@ -17,7 +18,7 @@ def _can_be_shipped(order: Order) -> bool:
     return order.status in (PLACED, PAID)
 
 
-@action(_("Ship"), icon="truck", guard=_can_be_shipped)
+@action(pgettext_lazy("order", "Ship"), icon="truck", guard=_can_be_shipped)
 def ship(order: Order, *, by: Asker, tracking: Annotated[str, Input(_("Tracking number"))] = "") -> None:
     """Says that the goods have left for the customer."""
     order.status, order.tracking, order.shipped_at = SHIPPED, tracking, timezone.now()
@@ -29,7 +30,7 @@ def _can_be_completed(order: Order) -> bool:
     return order.status in (PAID, SHIPPED)
 
 
-@action(_("Complete"), icon="check", guard=_can_be_completed)
+@action(pgettext_lazy("order", "Complete"), icon="check", guard=_can_be_completed)
 def complete(order: Order, *, by: Asker) -> None:
     """Says that nothing is left to do for the order."""
     order.status = COMPLETED
@@ -41,7 +42,7 @@ def _can_be_returned(order: Order) -> bool:
     return order.status in (SHIPPED, COMPLETED)
 
 
-@action(_("Take back"), icon="package", guard=_can_be_returned, is_dangerous=True)
+@action(pgettext_lazy("order", "Take back"), icon="package", guard=_can_be_returned, is_dangerous=True)
 def take_back(order: Order, *, by: Asker, reason: Annotated[str, Input(_("Reason"))]) -> None:
     """Says that the goods of the order came back. Record what is paid back as a negative payment."""
     order.status, order.closing_reason = RETURNED, reason

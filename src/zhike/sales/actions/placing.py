@@ -5,7 +5,7 @@ from typing import Annotated
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from zhike.records.access import Asker
 from zhike.records.actions import Input, action
@@ -24,7 +24,7 @@ def _can_be_placed(order: Order) -> bool:
     return order.status == DRAFT
 
 
-@action(gettext_lazy("Place"), icon="circle-check", guard=_can_be_placed)
+@action(pgettext_lazy("order", "Place"), icon="circle-check", guard=_can_be_placed)
 def place(
     order: Order,
     *,

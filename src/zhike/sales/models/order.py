@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhike.records import storage
 from zhike.records.kinds import Choice
@@ -10,8 +11,8 @@ from zhike.records.models import Record
 
 SALE, RETURN = "sale", "return"
 KINDS = (
-    Choice(SALE, _("Sale"), "blue"),
-    Choice(RETURN, _("Return"), "amber"),
+    Choice(SALE, pgettext_lazy("order", "Sale"), "blue"),
+    Choice(RETURN, pgettext_lazy("order", "Return"), "amber"),
 )
 DRAFT, PLACED, PAID, SHIPPED, COMPLETED, CANCELLED, RETURNED = (
     "draft",
@@ -23,23 +24,23 @@ DRAFT, PLACED, PAID, SHIPPED, COMPLETED, CANCELLED, RETURNED = (
     "returned",
 )
 STATUSES = (
-    Choice(DRAFT, _("Draft"), "grey"),
-    Choice(PLACED, _("Placed"), "blue"),
-    Choice(PAID, _("Paid"), "teal"),
-    Choice(SHIPPED, _("Shipped"), "indigo"),
-    Choice(COMPLETED, _("Completed"), "green"),
-    Choice(CANCELLED, _("Cancelled"), "red"),
-    Choice(RETURNED, _("Returned"), "amber"),
+    Choice(DRAFT, pgettext_lazy("order", "Draft"), "grey"),
+    Choice(PLACED, pgettext_lazy("order", "Placed"), "blue"),
+    Choice(PAID, pgettext_lazy("order", "Paid"), "teal"),
+    Choice(SHIPPED, pgettext_lazy("order", "Shipped"), "indigo"),
+    Choice(COMPLETED, pgettext_lazy("order", "Completed"), "green"),
+    Choice(CANCELLED, pgettext_lazy("order", "Cancelled"), "red"),
+    Choice(RETURNED, pgettext_lazy("order", "Returned"), "amber"),
 )
 #: A customer has bought when an order of theirs stands at one of these.
 BOUGHT = (PLACED, PAID, SHIPPED, COMPLETED, RETURNED)
 CHANNELS = (
     Choice("web_shop", _("Web shop")),
     Choice("marketplace", _("Marketplace")),
-    Choice("store", _("Store")),
+    Choice("store", pgettext_lazy("channel", "Store")),
     Choice("sales", _("Sales team")),
-    Choice("phone", _("Phone")),
-    Choice("email", _("Email")),
+    Choice("phone", pgettext_lazy("channel", "Phone")),
+    Choice("email", pgettext_lazy("channel", "Email")),
     Choice("other", _("Other")),
 )
 
@@ -50,7 +51,7 @@ class Order(Record):
     Totals are derived from lines and payments, set-based (see totals.py).
     """
 
-    number = storage.AutoNumberField(_("Number"), prefix="SO-", start=10_001)
+    number = storage.AutoNumberField(pgettext_lazy("record", "Number"), prefix="SO-", start=10_001)
     reference = storage.TextField(
         _("Reference"),
         max_length=80,
@@ -66,16 +67,20 @@ class Order(Record):
     status = storage.ChoiceField(_("Status"), options=STATUSES, default=DRAFT)
     placed_at = storage.DateTimeField(_("Placed at"), default=timezone.now)
     currency = storage.CurrencyField(_("Currency"))
-    country = storage.CountryField(_("Country"), blank=True, help_text=_("Where it goes to."))
-    channel = storage.ChoiceField(_("Channel"), options=CHANNELS, blank=True)
+    country = storage.CountryField(
+        pgettext_lazy("order", "Country"), blank=True, help_text=_("Where it goes to.")
+    )
+    channel = storage.ChoiceField(pgettext_lazy("order", "Channel"), options=CHANNELS, blank=True)
     shipping_address = storage.AddressField(_("Shipping address"))
     note = storage.LongTextField(_("Note"), blank=True)
     shipped_at = storage.DateTimeField(_("Shipped at"), null=True, blank=True)
     tracking = storage.TextField(_("Tracking number"), max_length=120, blank=True)
     closing_reason = storage.TextField(_("Reason for the end"), max_length=500, blank=True)
 
-    total = storage.MoneyField(_("Total"), default=0, currency="currency", rated_by="placed_at")
-    line_count = storage.WholeNumberField(_("Lines"), default=0)
+    total = storage.MoneyField(
+        pgettext_lazy("order", "Total"), default=0, currency="currency", rated_by="placed_at"
+    )
+    line_count = storage.WholeNumberField(pgettext_lazy("order", "Lines"), default=0)
     quantity = storage.NumberField(_("Quantity"), default=0)
     paid_amount = storage.MoneyField(_("Received"), default=0, currency="currency", based=False)
     balance = storage.MoneyField(_("Outstanding"), default=0, currency="currency", based=False)

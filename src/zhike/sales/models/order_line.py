@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Value
 from django.db.models.functions import Round
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhike.records import storage
 from zhike.records.kinds import Choice
@@ -14,10 +15,10 @@ from zhike.records.models import Child
 KINDS = (
     Choice("goods", _("Goods"), "blue"),
     Choice("service", _("Service"), "violet"),
-    Choice("shipping", _("Shipping"), "teal"),
-    Choice("discount", _("Discount"), "green"),
-    Choice("fee", _("Fee"), "amber"),
-    Choice("adjustment", _("Adjustment"), "red"),
+    Choice("shipping", pgettext_lazy("order", "Shipping"), "teal"),
+    Choice("discount", pgettext_lazy("order", "Discount"), "green"),
+    Choice("fee", pgettext_lazy("order", "Fee"), "amber"),
+    Choice("adjustment", pgettext_lazy("order", "Adjustment"), "red"),
     Choice("other", _("Other"), "grey"),
 )
 
@@ -30,7 +31,9 @@ class OrderLine(Child):
 
     order = storage.ParentField("sales.Order", related_name="lines")
     product = storage.RelationField("sales.Product", verbose_name=_("Product"))
-    code = storage.TextField(_("Code"), max_length=60, blank=True, help_text=_("As the origin gave it."))
+    code = storage.TextField(
+        pgettext_lazy("order", "Code"), max_length=60, blank=True, help_text=_("As the origin gave it.")
+    )
     description = storage.TextField(_("Description"), max_length=500, blank=True)
     kind = storage.ChoiceField(_("Kind"), options=KINDS, default="goods")
     quantity = storage.NumberField(_("Quantity"), default=Decimal(1))

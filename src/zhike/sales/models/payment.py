@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhike.records import storage
 from zhike.records.kinds import Choice
@@ -9,7 +10,7 @@ from zhike.records.models import Child
 
 METHODS = (
     Choice("transfer", _("Bank transfer")),
-    Choice("card", _("Card")),
+    Choice("card", pgettext_lazy("payment", "Card")),
     Choice("cash", _("Cash")),
     Choice("alipay", _("Alipay")),
     Choice("wechat_pay", _("WeChat Pay")),

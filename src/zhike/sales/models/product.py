@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhike.records import storage
 from zhike.records.kinds import Choice
@@ -18,11 +19,14 @@ class Product(Record):
     """Goods or a service that we sell, by a code of its own."""
 
     sku = storage.TextField(
-        _("Code"), max_length=60, blank=True, help_text=_("Unique, as on price tags and invoices.")
+        pgettext_lazy("product", "Code"),
+        max_length=60,
+        blank=True,
+        help_text=_("Unique, as on price tags and invoices."),
     )
     name = storage.TextField(_("Name"))
     name_sort = storage.SortKeyField(of="name")
-    kind = storage.ChoiceField(_("Kind"), options=KINDS, default=GOODS)
+    kind = storage.ChoiceField(pgettext_lazy("product", "Kind"), options=KINDS, default=GOODS)
     description = storage.LongTextField(_("Description"), blank=True)
     unit = storage.TextField(_("Unit"), max_length=20, blank=True, help_text=_("Piece, box, hour, …"))
     price = storage.MoneyField(_("Price"), null=True, blank=True)
