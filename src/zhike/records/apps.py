@@ -17,3 +17,7 @@ class RecordsConfig(AppConfig):
         autodiscover_modules("record_types")
         autodiscover_modules("subscribers")
         post_migrate.connect(_install, sender=self)
+
+        from zhike.records import navigation
+
+        navigation.register()

@@ -227,6 +227,10 @@ class RecordType:
     def title_of(self, record: "Record") -> str:
         return str(getattr(record, self.title) or record.pk)
 
+    def portrait_of(self, record: "Record") -> str:
+        """How lists and pages draw a record: "person", "organization", or "" for a thing."""
+        return ""
+
     # --- what higher packages add
 
     @property

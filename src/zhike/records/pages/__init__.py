@@ -1,0 +1,1 @@
+"""The generic pages of every record type: list, record, form, history, trash, totals, actions."""

@@ -1,0 +1,8 @@
+"""Addresses of the engine's pages."""
+
+from django.urls import include, path
+
+app_name = "records"
+urlpatterns = [
+    path("", include("zhike.records.pages.urls")),
+]
