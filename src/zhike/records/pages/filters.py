@@ -63,6 +63,8 @@ CONTROLS = {
     "relation": "records", "links": "records", "date": "dates", "datetime": "dates", "number": "range",
     "percent": "range", "money": "range", "duration": "range", "boolean": "boolean", "file": "none",
 }  # fmt: skip
+#: Filters that are not set and stand in the bar; the others are a click away.
+MOST_OFFERED = 6
 #: Above so many options a list to tick is replaced by a field to type in.
 MOST_TO_TICK = 24
 
@@ -91,13 +93,22 @@ class FilterMenu:
         return f"filter-{self.field.name}-{self.operator}" if self.is_set else f"filter-{self.field.name}"
 
 
-def filter_menus(
+@dataclass(frozen=True)
+class FilterBar:
+    """The menus of a list: those that are set or stand in the bar, and those folded away."""
+
+    shown: list[FilterMenu]
+    folded: list[FilterMenu]
+
+
+def filter_bar(
     query: ListQuery, asker: Asker, page: str = "records:list", more: tuple[tuple[str, str], ...] = ()
-) -> list[FilterMenu]:
+) -> FilterBar:
     """First what is set, in the order of the address; then what the type offers beside."""
-    menus = [_menu_of(one, query, asker, page, more) for one in query.filters]
+    chosen = [_menu_of(one, query, asker, page, more) for one in query.filters]
     used = {one.field.name for one in query.filters}
-    return [*menus, *(_empty_menu(f, asker) for f in query.record_type.filter_fields if f.name not in used)]
+    offered = [_empty_menu(f, asker) for f in query.record_type.filter_fields if f.name not in used]
+    return FilterBar([*chosen, *offered[:MOST_OFFERED]], offered[MOST_OFFERED:])
 
 
 def _empty_menu(declared: Field, asker: Asker) -> FilterMenu:
@@ -117,7 +128,7 @@ def _menu_of(
         _control(one.field),
         values=() if one.operator in EMPTY_OPERATORS else one.raw,
         is_set=True,
-        operator_label=OPERATOR_LABELS[one.operator],
+        operator_label=OPERATOR_LABELS["is" if one.raw and one.raw[0] in DAY_LABELS else one.operator],
         remove_url=f"{base}?{urlencode(pairs)}" if pairs else base,
     )
     if menu.control in {"range", "dates"} and one.raw and one.operator not in EMPTY_OPERATORS:

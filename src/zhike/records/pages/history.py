@@ -33,7 +33,7 @@ def history_page(request: HttpRequest, record_type: RecordType, record_id: Any) 
             (title, record_url(record_type, record.pk)),
             (_("History"), ""),
         ],
-        "days": timeline(record_type, history, asker),
+        "days": timeline(record_type, record, history),
         "older_url": f"{request.path}?before={history.next_before}" if history.next_before else "",
     }
     template = "records/timeline.html" if request.headers.get("HX-Request") else "records/history.html"

@@ -18,7 +18,7 @@ from zhike.records.lists import Count, ListQuery, count, page, parse
 from zhike.records.lists.query import default_sort
 from zhike.records.pages.answering import answering, list_url
 from zhike.records.pages.asking import asker_of, zone_of_request
-from zhike.records.pages.filters import FilterMenu, filter_menus
+from zhike.records.pages.filters import filter_bar
 from zhike.ui import formats
 
 #: Parameters of the page itself: the tab that was chosen.
@@ -79,13 +79,12 @@ def _frame(
 ) -> dict[str, Any]:
     """What stands around the rows: tabs, filters, search, buttons."""
     record_type = query.record_type
-    menus: list[FilterMenu] = filter_menus(query, asker)
     return {
         "query": query,
         "state": state,
         "back": urlencode(state),
         "tabs": _tabs(record_type, dict(state).get("view", ""), query),
-        "menus": menus,
+        "menus": filter_bar(query, asker),
         "count_url": address(record_type, state, "records:count"),
         "totals_url": address(record_type, query_pairs(query), "records:totals")
         if record_type.groups

@@ -72,7 +72,7 @@ def record_page(request: HttpRequest, record_type: RecordType, record_id: Any) -
         "panels": shown_panels(record_type, record, asker),
         "labels": labels_for(asker, record_type, record, tables),
         "buttons": buttons_of(record_type, record, asker),
-        "days": timeline(record_type, history, asker),
+        "days": timeline(record_type, record, history),
         "older_url": f"{record_url(record_type, record.pk, 'records:history')}?before={history.next_before}"
         if history.next_before
         else "",
@@ -98,7 +98,8 @@ def fact_groups(record_type: RecordType, record: Record) -> list[FactGroup]:
     fields = record_type.all_fields
     hidden = {companion_of(name, fields) for name in fields}
     stage = stage_field(record_type)
-    hidden |= {record_type.title, stage.name if stage else ""}
+    number = _number_field(record_type)
+    hidden |= {record_type.title, stage.name if stage else "", number.name if number else ""}
     last = [name for name in ("owner", "team", "created_at", "changed_at") if name in fields]
     left = [name for name in fields if name not in hidden and name not in last]
     groups = []

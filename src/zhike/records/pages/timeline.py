@@ -3,17 +3,17 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from zhike.records.access import Asker
 from zhike.records.declaration import RecordType
 from zhike.records.fields import Field
 from zhike.records.history import TRASHED, Change, Entry, HistoryPage, RowChange
 from zhike.records.labels import Labels
-from zhike.records.models import History
+from zhike.records.models import History, Record
 
 FACES = {
     "page": "",
@@ -39,6 +39,8 @@ ICONS = {
 }
 #: Values of one entry shown at once; the rest is folded.
 MOST_SHOWN = 6
+#: Fields that stand for a child row.
+MOST_FIELDS = 3
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,10 @@ class Piece:
 
     what: str
     label: Any
-    text: str
     values: list[Value]
+    #: The row as it stands now, where it still does, and the fields that tell it from others.
+    row: Any = None
+    fields: list[Field] = field(default_factory=list)
 
 
 @dataclass
@@ -92,23 +96,40 @@ class Day:
     items: list[Item] = field(default_factory=list)
 
 
-def timeline(record_type: RecordType, page: HistoryPage, asker: Asker) -> list[Day]:
+def timeline(record_type: RecordType, record: Record, page: HistoryPage) -> list[Day]:
     """Entries by day, the newest first."""
     days: list[Day] = []
+    rows = _rows_now(record_type, record)
     for entry in page.entries:
         day = timezone.localtime(entry.at).date()
         if not days or days[-1].day != day:
             days.append(Day(day))
-        days[-1].items.append(_item(record_type, entry, page.labels))
+        days[-1].items.append(_item(record_type, entry, page.labels, rows))
     return days
 
 
-def _item(record_type: RecordType, entry: Entry, labels: Labels) -> Item:
+def _rows_now(record_type: RecordType, record: Record) -> dict[UUID, tuple[Any, list[Field]]]:
+    """The child rows that still exist, each with the first fields that say something."""
+    found = {}
+    for lines in record_type.children:
+        for row in getattr(record, lines.name).all():
+            setattr(row, lines.parent.name, record)
+            told = [f for f in lines.shown if not (f.is_reference or f.is_links or f.kind.key == "boolean")]
+            found[row.pk] = (
+                row,
+                [f for f in told if f.value_of(row) not in (None, "", [], {})][:MOST_FIELDS],
+            )
+    return found
+
+
+def _item(
+    record_type: RecordType, entry: Entry, labels: Labels, rows: dict[UUID, tuple[Any, list[Field]]]
+) -> Item:
     reason = entry.change_set.reason
     own = [row for row in entry.rows if not row.lines]
     values = [_value(change) for row in own for change in row.changes if change.column != TRASHED]
     pieces = [
-        _piece(record_type, row, labels) for row in entry.rows if row.lines and row.lines != "external_ids"
+        _piece(record_type, row, rows) for row in entry.rows if row.lines and row.lines != "external_ids"
     ]
     action = record_type.all_actions.get(reason.rpartition(".")[2]) if "." in reason else None
     is_new = any(row.operation == History.Operation.CREATED for row in own)
@@ -132,18 +153,13 @@ def _value(change: Change) -> Value:
     return Value(change.field.label if change.field else change.column, change.field, change.old, change.new)
 
 
-def _piece(record_type: RecordType, row: RowChange, labels: Labels) -> Piece:
-    lines = record_type.lines.get(row.lines)
-    label = (
-        lines.label
-        if lines
-        else record_type.all_fields[row.lines].label
-        if row.lines in record_type.all_fields
-        else row.lines
-    )
-    values = [_value(change) for change in row.changes]
-    if row.operation == History.Operation.DELETED:
-        return Piece("removed", label, "", [value for value in values if value.field])
-    if row.operation == History.Operation.CREATED:
-        return Piece("added", label, "", [])
-    return Piece("changed", label, "", values)
+def _piece(record_type: RecordType, change: RowChange, rows: dict[UUID, tuple[Any, list[Field]]]) -> Piece:
+    declared = record_type.lines.get(change.lines) or record_type.all_fields.get(change.lines)
+    label = declared.label if declared else change.lines
+    values = [_value(one) for one in change.changes if one.field]
+    row, fields = rows.get(change.row_id, (None, []))
+    if change.operation == History.Operation.CREATED:
+        return Piece("added", label, [], row, fields)
+    if change.operation == History.Operation.DELETED:
+        return Piece("removed", label, values)
+    return Piece("changed", label, values, row, fields[:1])

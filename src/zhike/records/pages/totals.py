@@ -10,7 +10,7 @@ from babel import dates
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from zhike.records.declaration import RecordType
@@ -19,7 +19,7 @@ from zhike.records.lists import Totals, totals
 from zhike.records.lists.totals import Group
 from zhike.records.pages.answering import answering, list_url
 from zhike.records.pages.asking import asker_of
-from zhike.records.pages.filters import filter_menus
+from zhike.records.pages.filters import filter_bar
 from zhike.records.pages.lists import address, query_of, query_pairs, title_of_list
 from zhike.ui import formats
 
@@ -28,6 +28,12 @@ UNIT_LABELS = {
     "month": gettext_lazy("by month"),
     "quarter": gettext_lazy("by quarter"),
     "year": gettext_lazy("by year"),
+}
+UNIT_NAMES = {
+    "day": pgettext_lazy("unit", "Day"),
+    "month": pgettext_lazy("unit", "Month"),
+    "quarter": pgettext_lazy("unit", "Quarter"),
+    "year": pgettext_lazy("unit", "Year"),
 }
 #: A chart of more bars than this says nothing.
 MOST_BARS = 60
@@ -68,7 +74,7 @@ def totals_page(request: HttpRequest, record_type: RecordType) -> HttpResponse:
         "lines": lines,
         "grand": grand,
         "choices": _choices(record_type, by, pairs),
-        "menus": filter_menus(query, asker, "records:totals", grouped),
+        "menus": filter_bar(query, asker, "records:totals", grouped),
         "back": urlencode([*grouped, *pairs]),
         "clear_url": f"{list_url(record_type, 'records:totals')}?{urlencode(grouped)}",
         "is_narrowed": query.is_narrowed,
@@ -81,18 +87,32 @@ def group_label(group: Group) -> str:
     return f"{label} · {UNIT_LABELS[group.unit]}" if group.unit else label
 
 
-def _choices(record_type: RecordType, by: list[str], pairs: list[tuple[str, str]]) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class GroupChoice:
+    """A field to group by; a time has one link for each unit, others have one link."""
+
+    label: str
+    links: list[tuple[Any, str, bool]]
+
+
+def _choices(record_type: RecordType, by: list[str], pairs: list[tuple[str, str]]) -> list[GroupChoice]:
     """Every way to group; a chosen one is taken away by the same link."""
     found = []
     for name in record_type.groups.split():
         field = record_type.all_fields[name]
         is_time = field.kind.key in {"date", "datetime"}
-        for key, unit in [(f"{name}:{unit}", unit) for unit in UNIT_LABELS] if is_time else [(name, "")]:
-            is_chosen = key in by
-            others = [text for text in by if text != key and (not unit or text.partition(":")[0] != name)]
-            wanted = others if is_chosen else [*others, key]
+        keys = (
+            {f"{name}:{unit}": label for unit, label in UNIT_NAMES.items()}
+            if is_time
+            else {name: field.label}
+        )
+        links = []
+        for key, label in keys.items():
+            others = [text for text in by if text.partition(":")[0] != name]
+            wanted = others if key in by else [*others, key]
             link = address(record_type, [*(("by", text) for text in wanted), *pairs], "records:totals")
-            found.append({"label": group_label(Group(field, unit)), "url": link, "is_chosen": is_chosen})
+            links.append((label, link, key in by))
+        found.append(GroupChoice(str(field.label) if is_time else "", links))
     return found
 
 
