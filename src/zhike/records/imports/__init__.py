@@ -1,0 +1,1 @@
+"""Import: from a file of any shape to records, set-based, resumable and idempotent."""
