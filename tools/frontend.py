@@ -24,6 +24,14 @@ SVG = "http://www.w3.org/2000/svg"
 # Node carries its own certificates; behind a company's proxy only the system's know the proxy.
 CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
 
+# Node trusts only its own list of certificate authorities; these files are the machine's.
+AUTHORITIES = (
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+)
+
 # Source in node_modules → name in the vendor folder.
 COPIES = {
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
@@ -49,6 +57,8 @@ def fingerprint() -> str:
 def npm_command() -> tuple[list[str], dict[str, str]]:
     """How to call npm, and the environment to call it in."""
     environment = {"HOME": str(Path.home()), **os.environ}
+    if authorities := next(filter(os.path.exists, AUTHORITIES), None):
+        environment.setdefault("NODE_EXTRA_CA_CERTS", authorities)
     if found := next((path for path in CERTIFICATES if Path(path).exists()), None):
         environment.setdefault("NODE_EXTRA_CA_CERTS", found)
     if (npm := shutil.which("npm")) and shutil.which("node"):
