@@ -34,7 +34,7 @@ check: $(VENV)/.dev-stamp messages-compile ## Format, lint, types, layers, migra
 
 .PHONY: messages
 messages: $(VENV)/.dev-stamp ## Collect new texts into the catalogues
-	$(BIN)/python tools/messages.py extract
+	$(BIN)/python tools/messages.py update
 	$(BIN)/python tools/messages.py compile
 
 .PHONY: messages-compile
