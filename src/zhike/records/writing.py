@@ -23,6 +23,9 @@ from zhike.records.models import Record
 from zhike.records.sorting import sort_key
 from zhike.records.storage import MoneyField, SortKeyField
 
+#: Amounts in the base currency are kept with sixteen digits before the point.
+BASE_LIMIT = Decimal(10) ** 16
+
 
 def create(bound: Bound, by: Asker, face: str = "page") -> Record:
     """A new record with its child rows and links, in one change set. Raises NotAllowed or Refused."""
@@ -138,11 +141,13 @@ def _set_base_amount(row: models.Model, field: MoneyField) -> list[str]:
 
 
 def base_amount(amount: Decimal | None, currency: str, on: date) -> Decimal | None:
-    """The amount in the base currency by the rate of the day, to four decimals; None without a rate."""
+    """The amount in the base currency by the rate of the day, to four decimals; None without a rate, or too large."""
     if amount is None or not currency:
         return None
     rate = currencies.rate(currency, on)
-    return None if rate is None else (amount * rate).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    if rate is None or abs(amount * rate) >= BASE_LIMIT:
+        return None
+    return (amount * rate).quantize(Decimal("0.0001"), ROUND_HALF_UP)
 
 
 # --- child rows and links
