@@ -35,6 +35,7 @@ def test_each_kind_is_stored_in_its_own_form(row, stored):
     [
         ({"kind": "email", "value": "nobody"}, (("value",), "not_an_email")),
         ({"kind": "phone", "value": "12"}, (("value",), "not_a_phone")),
+        ({"kind": "email", "value": "x" * 320 + "@example.com"}, (("value",), "too_long")),
         ({"kind": "phone", "value": ""}, (("value",), "required")),
         ({"kind": "social", "value": "zhangsan"}, (("network",), "required")),
         ({"kind": "address", "value": "1 High St"}, (("address",), "required")),

@@ -10,6 +10,9 @@ from zhike.records.errors import FieldError, Invalid, Refused
 from zhike.records.kinds import AddressKind, Formats
 from zhike.records.kinds.contact import read_email, read_phone
 
+#: Of what is looked up by its value; addresses may be longer.
+LONGEST = 320
+
 
 def settle_contact_point(values: Mapping[str, Any], formats: Formats) -> dict[str, Any]:
     """The value as it is stored: an email in lower case, a phone as E.164, an address in one line.
@@ -19,6 +22,9 @@ def settle_contact_point(values: Mapping[str, Any], formats: Formats) -> dict[st
     kind, value = values.get("kind"), values.get("value") or ""
     if kind == ADDRESS:
         return {"value": _one_line(values.get("address"))}
+    if len(value) > LONGEST:
+        message = _("Has over %(limit)d characters. Shorten it.") % {"limit": LONGEST}
+        raise Refused([FieldError(("value",), "too_long", message)])
     if not value:
         raise Refused([FieldError(("value",), "required", _("This is needed. Fill it in."))])
     try:

@@ -66,7 +66,14 @@ class ContactPoint(Child):
     class Meta(Child.Meta):
         verbose_name = _("contact point")
         verbose_name_plural = _("contact points")
-        indexes = [models.Index(models.F("kind"), models.F("value"), name="customers_contactpoint_match")]
+        # Addresses are too long for an index, and nobody looks one up by its whole text.
+        indexes = [
+            models.Index(
+                fields=["value", "kind"],
+                condition=~models.Q(kind=ADDRESS),
+                name="customers_contactpoint_match",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.value
