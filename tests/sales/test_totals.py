@@ -109,3 +109,24 @@ def test_amounts_and_totals_cannot_be_written(make_order):
         "/lines/0/amount": "read_only",
     }
     assert Payment.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("raw", "pointer"),
+    [
+        ({"lines": [{"quantity": "1000000000.01"}]}, "/lines/0/quantity"),
+        ({"lines": [{"unit_price": "99999999999999999"}]}, "/lines/0/unit_price"),
+        ({"payments": [{"amount": "1000000000001"}]}, "/payments/0/amount"),
+    ],
+)
+def test_impossible_amounts_are_refused_before_the_database_overflows(raw, pointer):
+    with pytest.raises(Refused) as caught:
+        bind(registry.get("order"), {"currency": "GBP", **raw}, SYSTEM)
+    assert [(e.pointer, e.code) for e in caught.value.errors] == [(pointer, "too_large")]
+    assert Order.objects.count() == 0
+
+
+def test_the_largest_order_is_kept_without_a_base_amount_that_would_overflow(make_order):
+    CurrencyRate.objects.create(currency_id="GBP", valid_from="2011-01-01", rate=Decimal(10) ** 9)
+    order = make_order(*[("1000000000", "1000000000")] * 3)
+    assert (order.total, order.total_base, order.total_rate_on) == (3 * Decimal(10) ** 18, None, None)

@@ -28,16 +28,18 @@ WITH figures AS (
         WHERE r.currency_id = f.currency AND r.valid_from <= f.day ORDER BY r.valid_from DESC LIMIT 1
     ) END AS rate
     FROM figures f
+), worth AS (
+    SELECT v.*, CASE WHEN abs(v.total * v.rate) < 1e16 THEN round(v.total * v.rate, 4) END AS base FROM valued v
 )
 UPDATE sales_order o SET
     total = v.total, line_count = v.line_count, quantity = v.quantity,
     paid_amount = v.paid, balance = v.total - v.paid,
-    total_base = round(v.total * v.rate, 4),
-    total_rate_on = CASE WHEN v.rate IS NOT NULL THEN v.day END
-FROM valued v
+    total_base = v.base,
+    total_rate_on = CASE WHEN v.base IS NOT NULL THEN v.day END
+FROM worth v
 WHERE o.id = v.id AND (o.total, o.line_count, o.quantity, o.paid_amount, o.balance, o.total_base, o.total_rate_on)
-    IS DISTINCT FROM (v.total, v.line_count, v.quantity, v.paid, v.total - v.paid, round(v.total * v.rate, 4),
-        CASE WHEN v.rate IS NOT NULL THEN v.day END)
+    IS DISTINCT FROM (v.total, v.line_count, v.quantity, v.paid, v.total - v.paid, v.base,
+        CASE WHEN v.base IS NOT NULL THEN v.day END)
 """
 
 

@@ -60,6 +60,7 @@ class Order(Record):
     )
     customer = storage.RelationField(
         "customers.Customer",
+        db_index=False,  # sales_order_of_customer serves
         verbose_name=_("Customer"),
         help_text=_("Empty for an order without an account."),
     )
@@ -78,12 +79,14 @@ class Order(Record):
     closing_reason = storage.TextField(_("Reason for the end"), max_length=500, blank=True)
 
     total = storage.MoneyField(
-        pgettext_lazy("order", "Total"), default=0, currency="currency", rated_by="placed_at"
+        pgettext_lazy("order", "Total"), default=0, max_digits=28, currency="currency", rated_by="placed_at"
     )
     line_count = storage.WholeNumberField(pgettext_lazy("order", "Lines"), default=0)
-    quantity = storage.NumberField(_("Quantity"), default=0)
-    paid_amount = storage.MoneyField(_("Received"), default=0, currency="currency", based=False)
-    balance = storage.MoneyField(_("Outstanding"), default=0, currency="currency", based=False)
+    quantity = storage.NumberField(_("Quantity"), default=0, max_digits=28)
+    paid_amount = storage.MoneyField(
+        _("Received"), default=0, max_digits=28, currency="currency", based=False
+    )
+    balance = storage.MoneyField(_("Outstanding"), default=0, max_digits=28, currency="currency", based=False)
 
     class Meta:
         verbose_name = _("order")

@@ -21,6 +21,8 @@ KINDS = (
     Choice("adjustment", pgettext_lazy("order", "Adjustment"), "red"),
     Choice("other", _("Other"), "grey"),
 )
+#: Of a quantity and of a price, so that no amount and no total can overflow its column.
+LARGEST = Decimal(10) ** 9
 
 
 class OrderLine(Child):
@@ -36,9 +38,14 @@ class OrderLine(Child):
     )
     description = storage.TextField(_("Description"), max_length=500, blank=True)
     kind = storage.ChoiceField(_("Kind"), options=KINDS, default="goods")
-    quantity = storage.NumberField(_("Quantity"), default=Decimal(1))
+    quantity = storage.NumberField(_("Quantity"), default=Decimal(1), minimum=-LARGEST, maximum=LARGEST)
     unit_price = storage.MoneyField(
-        _("Unit price"), default=Decimal(0), decimals=6, currency="order.currency"
+        _("Unit price"),
+        default=Decimal(0),
+        decimals=6,
+        minimum=-LARGEST,
+        maximum=LARGEST,
+        currency="order.currency",
     )
     discount = storage.PercentField(
         _("Discount %"), default=Decimal(0), minimum=Decimal(0), maximum=Decimal(100)
@@ -48,13 +55,13 @@ class OrderLine(Child):
         expression=Round(
             F("quantity") * F("unit_price") * (Value(100) - F("discount")) * Value(Decimal("0.01")), 4
         ),
+        output_field=models.DecimalField(max_digits=24, decimal_places=4),
         currency="order.currency",
     )
 
     class Meta(Child.Meta):
         verbose_name = _("order line")
         verbose_name_plural = _("order lines")
-        indexes = [models.Index(fields=["code"], name="sales_orderline_code")]
 
     def __str__(self) -> str:
         return self.description or self.code

@@ -1,5 +1,7 @@
 """Money that came in for an order."""
 
+from decimal import Decimal
+
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -18,6 +20,8 @@ METHODS = (
     Choice("direct_debit", _("Direct debit")),
     Choice("other", _("Other")),
 )
+#: So that no sum of payments can overflow.
+LARGEST = Decimal(10) ** 12
 
 
 class Payment(Child):
@@ -25,7 +29,7 @@ class Payment(Child):
 
     order = storage.ParentField("sales.Order", related_name="payments")
     method = storage.ChoiceField(_("Method"), options=METHODS, default="transfer")
-    amount = storage.MoneyField(_("Amount"), currency="order.currency")
+    amount = storage.MoneyField(_("Amount"), currency="order.currency", minimum=-LARGEST, maximum=LARGEST)
     paid_at = storage.DateTimeField(_("Paid at"), default=timezone.now)
     reference = storage.TextField(_("Reference"), max_length=120, blank=True)
 
