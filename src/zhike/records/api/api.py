@@ -57,7 +57,7 @@ def _conflict(request: HttpRequest, conflict: Conflict) -> HttpResponse:
 
 @api.exception_handler(ActionRefused)
 def _action_refused(request: HttpRequest, refusal: ActionRefused) -> HttpResponse:
-    return Problem("action_refused", str(refusal), code=refusal.code).response(request)
+    return Problem("action_refused", str(refusal), reason=refusal.code).response(request)
 
 
 @api.exception_handler(RequestDataTooBig)

@@ -3,8 +3,11 @@
 import json
 from typing import Any
 
+#: Fields of an example that are not required.
+SHOWN = 3
 BY_FORMAT = {
     "uuid": "0193f2a4-5b1c-7c3e-9d10-4a7be2f0c5d1",
+    "decimal": "1234.56",
     "date": "2026-03-31",
     "date-time": "2026-03-31T09:30:00Z",
     "duration": "PT1H30M",
@@ -13,10 +16,10 @@ BY_FORMAT = {
 }
 
 
-def example(schema: dict[str, Any], schemas: dict[str, Any], *, only_required: bool = False) -> Any:
+def example(schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
     """A value that the schema takes."""
     if "$ref" in schema:
-        return example(schemas[schema["$ref"].rpartition("/")[2]], schemas, only_required=only_required)
+        return example(schemas[schema["$ref"].rpartition("/")[2]], schemas)
     if "anyOf" in schema:
         return example(schema["anyOf"][0], schemas)
     if schema.get("examples"):
@@ -26,8 +29,7 @@ def example(schema: dict[str, Any], schemas: dict[str, Any], *, only_required: b
     kind = schema.get("type")
     kind = kind[0] if isinstance(kind, list) else kind
     if kind == "object":
-        names = schema.get("required", ()) if only_required else schema.get("properties", {})
-        return {name: example(schema["properties"][name], schemas) for name in names}
+        return {name: example(part, schemas) for name, part in schema["properties"].items()}
     if kind == "array":
         return [example(schema["items"], schemas)]
     plain = {"boolean": True, "integer": 1, "number": 1, "string": schema.get("title", "text")}
@@ -35,13 +37,12 @@ def example(schema: dict[str, Any], schemas: dict[str, Any], *, only_required: b
 
 
 def body_example(name: str, schemas: dict[str, Any]) -> dict[str, Any]:
-    """A small body of this schema: what is required, or else its first field."""
-    schema = schemas[name]
-    body = example(schema, schemas, only_required=True)
-    if not body:
-        first = next(iter(schema["properties"]))
-        body = {first: example(schema["properties"][first], schemas)}
-    return body
+    """A small body of this schema: what is required, and the first few fields that are no ids."""
+    properties = schemas[name]["properties"]
+    required = schemas[name].get("required", ())
+    plain = [key for key, schema in properties.items() if schema.get("format") != "uuid" and "type" in schema]
+    chosen = [key for key in properties if key in required or key in plain[:SHOWN]]
+    return {key: example(properties[key], schemas) for key in chosen}
 
 
 def curl(method: str, address: str, body: dict[str, Any] | None, headers: dict[str, str]) -> str:

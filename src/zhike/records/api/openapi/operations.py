@@ -66,10 +66,6 @@ def answer(description: str, schema: Schema, *headers: str) -> Schema:
     return found
 
 
-def _said(text: str, record_type: RecordType) -> str:
-    return text % {"type": record_type.label, "types": record_type.label_plural}
-
-
 def _record(record_type: RecordType, *headers: str) -> Schema:
     return answer(_("The record."), ref(name_of(record_type)), "ETag", *headers)
 
@@ -90,9 +86,7 @@ def _list(record_type: RecordType) -> Schema:
         *_filters(record_type),
     ]
     page = answer(_("A page of records."), ref(f"{name_of(record_type)}List"), "Link")
-    return _operation(
-        record_type, "list", _said(_("List: %(types)s"), record_type), parameters, {"200": page}, (400,)
-    )
+    return _operation(record_type, "list", _("List"), parameters, {"200": page}, (400,))
 
 
 def _search(record_type: RecordType) -> list[Schema]:
@@ -153,7 +147,7 @@ def _totals(record_type: RecordType) -> Schema:
     if record_type.measures:
         text = _("What is added up; everything there is when left out.")
         parameters.insert(1, {"name": "measure", "in": "query", "schema": measure, "description": text})
-    summary = _said(_("Totals: %(types)s"), record_type)
+    summary = _("Totals")
     found = {"200": answer(_("Counts and sums by group."), ref("Totals"))}
     return _operation(record_type, "total", summary, parameters, found, (400,))
 
@@ -170,7 +164,7 @@ def _create(record_type: RecordType) -> Schema:
     return _operation(
         record_type,
         "create",
-        _said(_("Create: %(type)s"), record_type),
+        _("Create"),
         shared("labels", *WRITING),
         {"201": made},
         (400, 403, 409, 413, 415, 422),
@@ -186,7 +180,7 @@ def _read(record_type: RecordType) -> Schema:
     return _operation(
         record_type,
         "read",
-        _said(_("Read: %(type)s"), record_type),
+        _("Read"),
         shared("id", "labels", "language"),
         {"200": _record(record_type), "308": moved},
         (400,),
@@ -197,7 +191,7 @@ def _change(record_type: RecordType) -> Schema:
     operation = _operation(
         record_type,
         "change",
-        _said(_("Change: %(type)s"), record_type),
+        _("Change"),
         shared("id", "labels", "ifMatch", *WRITING),
         _written(record_type),
         (400, 403, 409, 412, 413, 415, 422),
@@ -213,7 +207,7 @@ def _trash(record_type: RecordType) -> Schema:
     return _operation(
         record_type,
         "delete",
-        _said(_("Move to the trash: %(type)s"), record_type),
+        _("Move to the trash"),
         shared("id", "ifMatch", *WRITING),
         {"204": {"description": _("The record is in the trash.")}},
         (400, 403, 409, 412, 422),
@@ -221,7 +215,7 @@ def _trash(record_type: RecordType) -> Schema:
 
 
 def _restore(record_type: RecordType) -> Schema:
-    summary = _said(_("Restore from the trash: %(type)s"), record_type)
+    summary = _("Restore from the trash")
     parameters = shared("id", "labels", *WRITING)
     return _operation(
         record_type, "restore", summary, parameters, _written(record_type), (400, 403, 409, 422)
@@ -232,17 +226,16 @@ def _history(record_type: RecordType) -> Schema:
     limit = {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}
     parameters = [*shared("id", "after"), {"name": "limit", "in": "query", "schema": limit}]
     found = {"200": answer(_("Changes, the newest first."), ref("History"))}
-    summary = _said(_("History: %(type)s"), record_type)
+    summary = _("History")
     return _operation(record_type, "history", summary, parameters, found, (400,))
 
 
 def _action(record_type: RecordType, action: Action) -> Schema:
-    summary = f"{record_type.label}: {action.label}"
     body = input_name(record_type, action) if action.inputs else ""
     operation = _operation(
         record_type,
         f"{action.name.split('_')[0]}{pascal(action.name.partition('_')[2])}",
-        summary,
+        str(action.label),
         shared("id", "labels", "ifMatch", *WRITING),
         _written(record_type),
         (400, 403, 409, 412, 413, 415, 422),

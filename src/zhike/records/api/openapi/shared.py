@@ -23,7 +23,7 @@ PROBLEM: Schema = {
         "instance": {"type": "string", "format": "uri-reference"},
         "version": {"type": "integer", "description": "The record's version now, after a conflict."},
         "right": {"type": "string", "description": "The right that is missing."},
-        "code": {"type": "string", "description": "Why an action refused."},
+        "reason": {"type": "string", "description": "Why an action refused."},
         "errors": {
             "type": "array",
             "items": {
