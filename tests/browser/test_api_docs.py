@@ -7,9 +7,12 @@ PAGES = {"first-steps": "/api/docs", "type": "/api/docs/orders", "problems": "/a
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize(
-    ("language", "theme", "width"), [("en", "light", 1440), ("zh-hans", "dark", 1440), ("zh-hans", "light", 390)]
+    ("language", "theme", "width"),
+    [("en", "light", 1440), ("zh-hans", "dark", 1440), ("zh-hans", "light", 390)],
 )
-def test_the_documentation(page_as, person, look, accessible, no_sideways_scroll, name, language, theme, width):
+def test_the_documentation(
+    page_as, person, look, accessible, no_sideways_scroll, name, language, theme, width
+):
     page = page_as(person, language=language, theme=theme, width=width)
     page.goto(PAGES[name])
     look(page, f"api-{name}-{language}-{theme}-{width}")

@@ -137,6 +137,17 @@ def test_dialog_menu_and_pickers(page_as, person, look):
     expect(page.locator("#g-tags")).to_have_value("VIP,批发")
 
 
+def test_keys_go_to_places(page_as, person):
+    page = page_as(person)
+    page.goto("/gallery/")
+    page.locator("#g-name").press("g")
+    page.locator("#g-name").press("h")
+    assert page.url.endswith("/gallery/")
+    page.locator("body").press("g")
+    page.locator("body").press("h")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Welcome, 林晓")
+
+
 def test_toasts_from_a_fragment(page_as, person, look):
     page = page_as(person)
     page.goto("/")

@@ -8,12 +8,14 @@ import pytest
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
 
 from zhike.core.models import User
 from zhike.ui import home, navigation, toasts
+from zhike.ui.errors import server_error
 from zhike.ui.gallery import icon_names
 
 pytestmark = pytest.mark.django_db
@@ -120,11 +122,22 @@ def test_sign_up_is_closed(client):
 
 
 def test_too_many_attempts(client, person):
-    answers = [
-        client.post("/accounts/login/", {"login": person.email, "password": f"wrong {n}"}).status_code
-        for n in range(32)
-    ]
-    assert answers[-1] == 429
+    for attempt in range(32):
+        response = client.post("/accounts/login/", {"login": person.email, "password": f"wrong {attempt}"})
+    assert response.status_code == 429
+    assert "Too many attempts" in response.content.decode()
+
+
+def test_the_page_for_our_own_errors_needs_no_database(rf: RequestFactory):
+    class Broken:
+        def __getattr__(self, name: str) -> None:
+            raise OperationalError("the database is away")
+
+    request = rf.get("/", headers={"accept-language": "zh"})
+    request.user = Broken()
+    response = server_error(request)
+    assert response.status_code == 500
+    assert "系统出了点问题" in response.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -3,4 +3,5 @@ import "./requests.js";
 import "./toasts.js";
 import "./overlays.js";
 import "./forms.js";
+import "./keys.js";
 import "./pickers.js";

@@ -17,10 +17,11 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) event.target.form?.requestSubmit();
 });
 
-// Twice clicked is sent once.
+// Twice clicked is sent once. The button comes back, as the answer may be a file and not a page.
+const PAUSE = 3000;
 document.addEventListener("submit", (event) => {
   const button = event.submitter;
   if (event.defaultPrevented || !button || event.target.method === "dialog") return;
   setTimeout(() => { button.disabled = true; });
-  addEventListener("pageshow", () => { button.disabled = false; }, { once: true });
+  setTimeout(() => { button.disabled = false; }, PAUSE);
 });

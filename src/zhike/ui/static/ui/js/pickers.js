@@ -22,7 +22,7 @@ function settings(element) {
   const { picker, search, none, placeholder, suggestions } = element.dataset;
   const common = {
     placeholder: placeholder || undefined,
-    render: { no_results: () => (none ? `<div class="no-results">${none}</div>` : null), option: draw, item: draw },
+    render: { no_results: (data, escape) => `<div class="no-results">${escape(none ?? "")}</div>`, option: draw, item: draw },
     labelField: "label", valueField: "value", searchField: ["label", "detail"],
     plugins: element.multiple || picker === "tags" ? ["remove_button"] : [],
     maxOptions: 200,

@@ -1,0 +1,14 @@
+// `G`, then the letter of an entry of the navigation, goes there. Off while somebody types.
+const WAIT = 1200;
+let since = 0;
+
+document.addEventListener("keydown", (event) => {
+  if (event.metaKey || event.ctrlKey || event.altKey || event.isComposing) return;
+  if (event.target.closest("input, textarea, select, [contenteditable], dialog[open]")) return;
+  const key = event.key.toLowerCase();
+  const waits = event.timeStamp - since < WAIT;
+  since = key === "g" && !waits ? event.timeStamp : 0;
+  if (!waits) return;
+  const link = [...document.querySelectorAll(".side [data-go-key]")].find((entry) => entry.dataset.goKey === key);
+  if (link) link.click();
+});
