@@ -1,9 +1,10 @@
 """Reads around a customer."""
 
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from zhike.customers.models import Consent, Customer, Relationship
 from zhike.customers.models.consent import GIVEN
@@ -11,6 +12,11 @@ from zhike.customers.models.relationship import INVERSE, LABELS
 from zhike.records import registry
 from zhike.records.access import Asker, rows
 from zhike.records.declaration import Label
+
+
+def customers(asker: Asker) -> "QuerySet[Customer]":
+    """The customers that the asker may see."""
+    return cast("QuerySet[Customer]", rows(asker, registry.get("customer")))
 
 
 def consents_in_force(customer: Customer) -> list[Consent]:
@@ -37,9 +43,9 @@ def relationships_of(customer_id: UUID, asker: Asker) -> list[Related]:
     )
     relationships = [r for r in found.order_by("kind", "created_at", "id") if isinstance(r, Relationship)]
     ids = {r.from_customer_id for r in relationships} | {r.to_customer_id for r in relationships}
-    seen = rows(asker, registry.get("customer")).in_bulk(list(ids - {customer_id}))
+    seen = customers(asker).in_bulk(list(ids - {customer_id}))
     related = (_seen_from(customer_id, r) for r in relationships)
-    return [Related(r, label, seen[other]) for r, label, other in related if other in seen]  # type: ignore[arg-type]
+    return [Related(r, label, seen[other]) for r, label, other in related if other in seen]
 
 
 def _seen_from(customer_id: UUID, relationship: Relationship) -> tuple[Relationship, Label, UUID]:

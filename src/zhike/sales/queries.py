@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import cast
 from uuid import UUID
 
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
@@ -13,15 +13,20 @@ from django.db.models.functions import Coalesce
 from zhike.core import currencies
 from zhike.records import registry
 from zhike.records.access import SYSTEM, Asker, rows
-from zhike.records.models import Record
+from zhike.sales.models import Order
 from zhike.sales.models.order import BOUGHT, SALE
 
 LATEST = 5
 
 
-def bought(asker: Asker) -> "QuerySet[Record]":
-    """Orders that stand: neither drafts nor cancelled."""
-    return rows(asker, registry.get("order")).filter(status__in=BOUGHT)
+def orders(asker: Asker) -> "QuerySet[Order]":
+    """The orders that the asker may see."""
+    return cast("QuerySet[Order]", rows(asker, registry.get("order")))
+
+
+def bought(asker: Asker) -> "QuerySet[Order]":
+    """Those that stand: neither drafts nor cancelled."""
+    return orders(asker).filter(status__in=BOUGHT)
 
 
 def order_counts(customer_ids: Sequence[UUID]) -> Mapping[UUID, int]:
@@ -43,7 +48,7 @@ class CustomerOrders:
     """What a customer has bought, as far as the asker may see."""
 
     count: int
-    latest: list[Record]
+    latest: list[Order]
     totals: list[CurrencyTotal]
     base_currency: str
     #: None where the rate of a day is not known for some order.
@@ -58,7 +63,7 @@ class CustomerOrders:
 
 def orders_of(customer_id: UUID, asker: Asker) -> CustomerOrders:
     """The latest orders and the totals of a customer: two queries on one index."""
-    latest = rows(asker, registry.get("order")).filter(customer_id=customer_id).order_by("-placed_at", "-id")
+    latest = orders(asker).filter(customer_id=customer_id).order_by("-placed_at", "-id")
     groups = list(
         bought(asker)
         .filter(customer_id=customer_id)
@@ -85,14 +90,14 @@ def orders_of(customer_id: UUID, asker: Asker) -> CustomerOrders:
 
 def order_count_of_row() -> Coalesce:
     """For a list of customers: how many orders each has placed, over all orders."""
-    return Coalesce(Subquery(_of_row().filter(kind=SALE).values("count")), 0)
+    sales = _of_row().filter(kind=SALE).values("customer_id")
+    return Coalesce(Subquery(sales.annotate(count=Count("pk")).values("count")), 0)
 
 
 def order_total_of_row() -> Subquery:
     """For a list of customers: what each has bought, in the base currency, over all orders."""
-    return Subquery(_of_row().values("sum"))
+    return Subquery(_of_row().values("customer_id").annotate(sum=Sum("total_base")).values("sum"))
 
 
-def _of_row() -> "QuerySet[Record, dict[str, Any]]":
-    found = bought(SYSTEM).filter(customer_id=OuterRef("pk")).order_by().values("customer_id")
-    return found.annotate(count=Count("pk"), sum=Sum("total_base"))
+def _of_row() -> "QuerySet[Order]":
+    return bought(SYSTEM).filter(customer_id=OuterRef("pk")).order_by()

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from zhike.customers.actions import move_to_stage
-from zhike.customers.models import Customer
 from zhike.customers.models.stage import ACTIVE, FIRST_ORDER, LEAD, PROSPECT, REPEAT, REPEAT_ORDER, VISITOR
+from zhike.customers.queries import customers
 from zhike.records import registry
-from zhike.records.access import SYSTEM, rows
+from zhike.records.access import SYSTEM
 from zhike.records.change_sets import changing
 from zhike.records.events import Received, subscriber
 from zhike.records.writing import touch
-from zhike.sales.queries import order_counts
+from zhike.sales.queries import order_counts, orders
 
 
 @subscriber(
@@ -19,8 +19,8 @@ from zhike.sales.queries import order_counts
 )
 def lifecycle_from_orders(event: Received) -> None:
     """A first order makes a customer active, a second one a repeat customer; at risk and lost stay."""
-    customer_ids = rows(SYSTEM, registry.get("order")).filter(pk__in=event.ids, customer__isnull=False)
-    counts = order_counts(list(customer_ids.values_list("customer_id", flat=True)))
+    placed = orders(SYSTEM).filter(pk__in=event.ids, customer__isnull=False)
+    counts = order_counts([pk for pk in placed.values_list("customer_id", flat=True) if pk])
     first = [pk for pk, count in counts.items() if count == 1]
     again = [pk for pk, count in counts.items() if count > 1]
     with changing(SYSTEM, "system", "sales.lifecycle_from_orders", event=event.id):
@@ -30,9 +30,8 @@ def lifecycle_from_orders(event: Received) -> None:
 
 def _move(ids: Sequence[UUID], stage: str, cause: str, before: set[str]) -> None:
     """Only from earlier stages, so that a second delivery changes nothing."""
-    customer_type = registry.get("customer")
-    found = rows(SYSTEM, customer_type).filter(pk__in=ids, stage__in=before).order_by("pk")
-    customers = [c for c in found.select_for_update(of=("self",)) if isinstance(c, Customer)]
-    if customers:
-        move_to_stage(customers, stage, cause=cause, by=SYSTEM)
-        touch([customer.pk for customer in customers], customer_type)
+    found = customers(SYSTEM).filter(pk__in=ids, stage__in=before).order_by("pk")
+    locked = list(found.select_for_update(of=("self",)))
+    if locked:
+        move_to_stage(locked, stage, cause=cause, by=SYSTEM)
+        touch([customer.pk for customer in locked], registry.get("customer"))
