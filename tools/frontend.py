@@ -21,9 +21,6 @@ ICON_LIST = UI / "icons.txt"
 VENDOR = UI / "static" / "vendor"
 STAMP = VENDOR / ".stamp"
 SVG = "http://www.w3.org/2000/svg"
-# Node carries its own certificates; behind a company's proxy only the system's know the proxy.
-CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
-
 # Node trusts only its own list of certificate authorities; these files are the machine's.
 AUTHORITIES = (
     "/etc/ssl/certs/ca-certificates.crt",
@@ -59,8 +56,6 @@ def npm_command() -> tuple[list[str], dict[str, str]]:
     environment = {"HOME": str(Path.home()), **os.environ}
     if authorities := next(filter(os.path.exists, AUTHORITIES), None):
         environment.setdefault("NODE_EXTRA_CA_CERTS", authorities)
-    if found := next((path for path in CERTIFICATES if Path(path).exists()), None):
-        environment.setdefault("NODE_EXTRA_CA_CERTS", found)
     if (npm := shutil.which("npm")) and shutil.which("node"):
         return [npm], environment
     try:
