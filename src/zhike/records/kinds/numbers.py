@@ -85,22 +85,20 @@ class NumberKind(Kind):
     def parse(self, raw: object, field: "Field", formats: Formats) -> Decimal | int:
         value = read_decimal(raw, formats)
         places = field.decimals
-        rounded = (
-            value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) if value.adjusted() < 25 else value
-        )
+        if value and value.adjusted() >= field.digits - places:
+            raise Invalid(
+                "too_large",
+                _("“%(raw)s” is too large. At most %(digits)d digits before the point are kept."),
+                raw=excerpt(raw),
+                digits=field.digits - places,
+            )
+        rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
         if rounded != value:
             raise Invalid(
                 "too_many_decimals",
                 _("“%(raw)s” has more than %(places)d decimals. Round it first."),
                 raw=excerpt(raw),
                 places=places,
-            )
-        if rounded.adjusted() >= field.digits - places and rounded:
-            raise Invalid(
-                "too_large",
-                _("“%(raw)s” is too large. At most %(digits)d digits before the point are kept."),
-                raw=excerpt(raw),
-                digits=field.digits - places,
             )
         self.check_range(rounded, field)
         return rounded if places else int(rounded)
