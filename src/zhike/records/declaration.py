@@ -81,7 +81,9 @@ class Computed:
     kind: "Kind"
     expression: Callable[[], Any]
     decimals: int = 0
+    #: For money: the name that the currency of each row gets, and what makes it in SQL.
     currency_field: str = ""
+    currency: Callable[[], Any] | None = None
 
 
 @dataclass(frozen=True)

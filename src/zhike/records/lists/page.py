@@ -65,6 +65,8 @@ def page(query: ListQuery, asker: Asker, *, trashed: bool = False) -> Page:
         found = found.filter(_after(orders, _read_cursor(query, orders)))
     for name, computed in query.record_type.computed.items():
         found = found.annotate(**{name: computed.expression()})
+        if computed.currency:
+            found = found.annotate(**{computed.currency_field: computed.currency()})
     links = [f.name for f in query.record_type.all_fields.values() if f.is_links]
     found = found.order_by(*(order.expression for order in orders)).prefetch_related(*links)
     rows = list(found[: query.limit + 1])
