@@ -9,6 +9,8 @@ from django.utils import translation
 from zhike.core.models import CurrencyRate
 from zhike.records import registry
 from zhike.records.access import SYSTEM
+from zhike.records.lists.page import page
+from zhike.records.lists.query import parse
 from zhike.sales.panels import load_orders
 from zhike.sales.queries import orders_of
 
@@ -53,11 +55,25 @@ def test_a_missing_rate_leaves_the_base_total_open(customer, make_order, run):
     assert orders_of(customer.pk, SYSTEM).base_total is None
 
 
-def test_columns_of_the_list_agree_with_the_page(customer):
-    customer_type = registry.get("customer")
-    computed = {name: column.expression() for name, column in customer_type.computed.items()}
-    row = customer_type.model.objects.annotate(**computed).get(pk=customer.pk)
-    assert (row.order_count, row.bought) == (3, Decimal("249.01"))
+def in_list(customer):
+    """The computed columns of the customer, as the list reads them."""
+    shown = page(parse(registry.get("customer"), {}, SYSTEM), SYSTEM)
+    (row,) = [row for row in shown.rows if row.pk == customer.pk]
+    return row.order_count, row.bought, row.bought_currency
+
+
+def test_the_list_shows_the_base_currency_where_currencies_differ(customer, make_order, run):
+    assert in_list(customer) == (3, Decimal("249.01"), "CNY")
+    run(make_order(("1", "5"), customer=customer.pk, currency="JPY"), "place")
+    assert in_list(customer) == (4, None, "CNY")
+
+
+def test_the_list_shows_the_one_currency_of_all_orders(make_customer, make_order, run):
+    customer = make_customer()
+    assert in_list(customer) == (0, None, None)
+    for quantity in ("2", "3"):
+        run(make_order((quantity, "5.005"), customer=customer.pk), "place")
+    assert in_list(customer) == (2, Decimal("25.025"), "GBP")
 
 
 def test_only_orders_the_asker_may_see_count(customer, people):

@@ -7,7 +7,20 @@ from decimal import Decimal
 from typing import cast
 from uuid import UUID
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from zhike.core import currencies
@@ -94,9 +107,30 @@ def order_count_of_row() -> Coalesce:
     return Coalesce(Subquery(sales.annotate(count=Count("pk")).values("count")), 0)
 
 
-def order_total_of_row() -> Subquery:
-    """For a list of customers: what each has bought, in the base currency, over all orders."""
-    return Subquery(_of_row().values("customer_id").annotate(sum=Sum("total_base")).values("sum"))
+def bought_of_row() -> Subquery:
+    """For a list of customers: what each has bought, over all orders.
+
+    In the currency of the orders where they have one in common, else in the base currency; null where a
+    rate is missing, so that no part passes for the whole.
+    """
+    groups = (
+        _of_row()
+        .values("customer_id")
+        .annotate(
+            first=Min("currency"),
+            last=Max("currency"),
+            unrated=Count("pk", filter=Q(total_base__isnull=True)),
+        )
+    )
+    worth = Case(When(first=F("last"), then=Sum("total")), When(unrated=0, then=Sum("total_base")))
+    return Subquery(groups.annotate(worth=worth).values("worth"))
+
+
+def bought_currency_of_row() -> Subquery:
+    """The currency of `bought_of_row`."""
+    groups = _of_row().values("customer_id").annotate(first=Min("currency"), last=Max("currency"))
+    currency = Case(When(first=F("last"), then=F("first")), default=Value(currencies.base()))
+    return Subquery(groups.annotate(worth_in=currency).values("worth_in"))
 
 
 def _of_row() -> "QuerySet[Order]":

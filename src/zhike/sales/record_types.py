@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -20,7 +19,7 @@ from zhike.records.declaration import (
     RecordTypeExtension,
     Section,
 )
-from zhike.records.kinds import NumberKind
+from zhike.records.kinds import MoneyKind, NumberKind
 from zhike.sales import actions, queries, totals
 from zhike.sales.models import Order, OrderLine, Payment, Product, ProductCategory
 from zhike.sales.panels import load_orders
@@ -103,10 +102,6 @@ class OrderType(RecordType):
         totals.derive(ids)
 
 
-def _bought_label() -> str:
-    return _("Bought (%(currency)s)") % {"currency": currencies.base()}
-
-
 registry.extend(
     RecordTypeExtension(
         of="customer",
@@ -116,7 +111,13 @@ registry.extend(
         columns=[
             Computed("order_count", _("Orders"), NumberKind(), queries.order_count_of_row),
             Computed(
-                "bought", lazy(_bought_label, str)(), NumberKind(), queries.order_total_of_row, decimals=4
+                "bought",
+                _("Bought"),
+                MoneyKind(),
+                queries.bought_of_row,
+                decimals=4,
+                currency_field="bought_currency",
+                currency=queries.bought_currency_of_row,
             ),
         ],
     )
