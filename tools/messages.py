@@ -160,8 +160,22 @@ def complaints(package: Path) -> Iterator[str]:
             yield f"other placeholders: {shown!r} → {known.string!r}"
 
 
+def conflicts(names: list[str]) -> Iterator[str]:
+    """Texts that two packages translate differently. Django merges all catalogs, so one of them would be wrong."""
+    seen: dict[tuple[str, str | None], tuple[str, list[str]]] = {}
+    for package in packages():
+        for message in existing(package):
+            if not message.id or not all(_strings(message)):
+                continue
+            text = (_key(message), message.context)
+            first, strings = seen.setdefault(text, (package.name, _strings(message)))
+            if strings != _strings(message) and (not names or {first, package.name} & set(names)):
+                yield f"{first} and {package.name} differ: {text[0]!r} → {strings} and {_strings(message)}; use a context"
+
+
 def check(names: list[str]) -> int:
     found = [f"{package.name}: {line}" for package in chosen(names) for line in complaints(package)]
+    found += conflicts(names)
     print("\n".join(found) or "All texts are translated.")
     return 1 if found else 0
 

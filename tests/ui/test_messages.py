@@ -78,3 +78,15 @@ def test_check_names_every_fault(package):
 
 def test_the_catalogs_of_ui_are_complete():
     assert list(messages.complaints(messages.PACKAGES / "ui")) == []
+
+
+def test_two_packages_that_translate_a_text_differently(package):
+    other = package.parent / "till"
+    other.mkdir()
+    (other / "__init__.py").write_text('_("Two")\n')
+    messages.update([])
+    translate(package, Two="二")
+    assert list(messages.conflicts([])) == []
+    file = messages.catalog_file(other)
+    file.write_text(file.read_text("utf-8").replace('msgid "Two"\nmsgstr ""', 'msgid "Two"\nmsgstr "两"'))
+    assert list(messages.conflicts([])) == ["shop and till differ: 'Two' → ['二'] and ['两']; use a context"]
