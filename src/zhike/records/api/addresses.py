@@ -22,10 +22,10 @@ def type_of(asker: Asker, slug: str) -> RecordType:
         return record_type
     known = [t.slug for t in registry.all_types() if asker.may(t, "view")]
     near = difflib.get_close_matches(slug, known, 1)
-    detail = _("There is no record type “%(slug)s”.") % {"slug": slug[:60].replace("\x00", "␀")}
+    said = {"slug": slug[:60].replace("\x00", "␀"), "near": near[0] if near else ""}
     if near:
-        detail = f"{detail} {_('Did you mean “%(near)s”?') % {'near': near[0]}}"
-    raise Problem("not_found", detail)
+        raise Problem("not_found", _("There is no record type “%(slug)s”. Did you mean “%(near)s”?") % said)
+    raise Problem("not_found", _("There is no record type “%(slug)s”.") % said)
 
 
 def id_of(text: str) -> UUID:

@@ -82,9 +82,18 @@ def bad_header(name: str, detail: Any) -> Problem:
 
 @contextmanager
 def parameters_checked() -> Iterator[None]:
-    """What the engine refuses inside is said of parameters of the address, not of the body."""
+    """What the engine refuses inside is said of parameters of the address, not of the body.
+
+    Where the value of a parameter is itself JSON, `pointer` says the place inside.
+    """
     try:
         yield
     except Refused as refusal:
-        found = [{"parameter": str(e.path[0]), "code": e.code, "detail": e.message} for e in refusal.errors]
+        found = [_of_parameter(error) for error in refusal.errors]
         raise Problem("bad_parameter", found[0]["detail"], errors=found) from refusal
+
+
+def _of_parameter(error: FieldError) -> dict[str, str]:
+    name, *rest = error.path
+    inside = {"pointer": FieldError(tuple(rest), "", "").pointer} if rest else {}
+    return {"parameter": str(name), **inside, "code": error.code, "detail": error.message}

@@ -39,8 +39,8 @@ def document() -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": schemas,
-            "parameters": shared.PARAMETERS,
-            "headers": shared.HEADERS,
+            "parameters": shared.parameters(),
+            "headers": shared.headers(),
             "responses": shared.responses(),
             "securitySchemes": shared.SECURITY,
         },

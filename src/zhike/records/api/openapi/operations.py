@@ -124,7 +124,8 @@ def _filter(field: Field) -> Schema:
         text = text % {"label": field.label}
     if others:
         named = ", ".join(parameter_name(field, operator) for operator in others)
-        text = f"{text} {_('Also: %(named)s.') % {'named': named}}"
+        more = _("Also: %(named)s.") % {"named": named}
+        text = f"{text} {more}"
     schema = {"type": "array", "items": {"type": "string"}}
     return {"name": field.name, "in": "query", "schema": schema, "explode": True, "description": text}
 

@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from zhike.records import registry
 from zhike.records.actions import Action
 from zhike.records.declaration import Lines, RecordType
 from zhike.records.fields import Field
@@ -60,8 +63,9 @@ def _or_null(schema: Schema) -> Schema:
 
 def _described(schema: Schema, field: Field) -> Schema:
     described: Schema = {"title": str(field.label), **schema}
-    if text := str(field.help):
-        described["description"] = f"{text} {schema.get('description', '')}".strip()
+    texts = [str(field.help), _target(field)]
+    if any(texts):
+        described["description"] = " ".join(text for text in texts if text)
     if field.is_fact:
         described["readOnly"] = True
     if field.minimum is not None and schema.get("type") == "integer":
@@ -69,6 +73,14 @@ def _described(schema: Schema, field: Field) -> Schema:
     if field.maximum is not None and schema.get("type") == "integer":
         described["maximum"] = int(field.maximum)
     return described
+
+
+def _target(field: Field) -> str:
+    """What the id, or the ids, in a field are of."""
+    record_type = registry.find(field.target)
+    names = {"user": _("person"), "team": _("team"), "storedfile": _("file")}
+    name = record_type.label if record_type else names.get(field.target, "")
+    return _("Id of a record of this type: %(type)s.") % {"type": name} if name else ""
 
 
 def _object(properties: Schema, required: Iterable[str], title: Any = "") -> Schema:
@@ -132,7 +144,7 @@ def _writing(record_type: RecordType, *, is_new: bool) -> Schema:
             properties[lines.name] = _rows(lines, f"{lines.model.__name__}Write")
     required = [field.name for field in record_type.writable.values() if field.required] if is_new else []
     if not is_new:
-        properties["version"] = {**VERSION, "description": "The version last read, instead of If-Match."}
+        properties["version"] = {**VERSION, "description": _("The version last read, instead of If-Match.")}
     return _open(_object(properties, required, record_type.label), is_new)
 
 
@@ -144,7 +156,7 @@ def _open(schema: Schema, is_new: bool) -> Schema:
 
 
 def _row_writing(lines: Lines) -> Schema:
-    kept = {**ID, "description": "Of the row to keep; a row without id is new, a row left out is removed."}
+    kept = {**ID, "description": _("Of the row to keep; a row without id is new, a row left out is removed.")}
     properties = {"id": kept, **{field.name: written(field) for field in lines.writable.values()}}
     schema = _object(properties, (), lines.model._meta.verbose_name)
     return _open(schema, is_new=False)
@@ -153,10 +165,10 @@ def _row_writing(lines: Lines) -> Schema:
 def _list(record_type: RecordType) -> Schema:
     properties: Schema = {
         "items": {"type": "array", "items": ref(name_of(record_type))},
-        "next": {"type": ["string", "null"], "description": "Cursor of the next page; null on the last."},
+        "next": {"type": ["string", "null"], "description": _("Cursor of the next page; null on the last.")},
         "labels": LABELS,
-        "count": {"type": "integer", "description": "Matching records, with count=1."},
-        "count_is_capped": {"type": "boolean", "description": "There are more than were counted."},
+        "count": {"type": "integer", "description": _("Matching records, with count=1.")},
+        "count_is_capped": {"type": "boolean", "description": _("There are more than were counted.")},
     }
     return _object(properties, ("items", "next"), record_type.label_plural)
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from zhike.records.api.problems import PROBLEMS
 from zhike.records.kinds.choices import COLOURS
 
@@ -214,42 +216,40 @@ def _parameter(name: str, place: str, schema: Schema, description: str, **more: 
 
 
 SWITCH: Schema = {"type": "string", "enum": ["0", "1"], "default": "0"}
-PARAMETERS = {
-    "id": _parameter("id", "path", ID, "Id of the record.", required=True),
-    "after": _parameter("after", "query", TEXT, "Cursor: `next` of the page before."),
-    "limit": _parameter(
-        "limit",
-        "query",
-        {"type": "integer", "minimum": 1, "maximum": 200, "default": 50},
-        "Records on a page.",
-    ),
-    "labels": _parameter("labels", "query", SWITCH, "1 adds the names of what ids refer to."),
-    "count": _parameter(
-        "count", "query", SWITCH, "1 adds the number of matching records, counted up to 10,000."
-    ),
-    "trashed": _parameter("trashed", "query", SWITCH, "1 lists the trash instead."),
-    "ifMatch": _parameter(
-        "If-Match", "header", TEXT, "The ETag last read; the write fails if it has changed."
-    ),
-    "idempotencyKey": _parameter(
-        "Idempotency-Key",
-        "header",
-        {"type": "string", "minLength": 1, "maxLength": 200},
-        "A new UUID for each request; a repetition within 24 hours gets the first answer again.",
-    ),
-    "language": _parameter(
-        "Accept-Language",
-        "header",
-        {"type": "string", "examples": ["zh-Hans"]},
-        "Language of labels and errors.",
-    ),
-}
-HEADERS = {
-    "ETag": {"schema": TEXT, "description": "The record's version, for If-Match."},
-    "Location": {"schema": TEXT, "description": "Address of the record."},
-    "Link": {"schema": TEXT, "description": "Address of the next page, rel=next."},
-    "IdempotencyReplayed": {"schema": TEXT, "description": "true where the answer is a repeated one."},
-}
+
+
+def parameters() -> dict[str, Schema]:
+    """The parameters that several operations share."""
+    size: Schema = {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}
+    key: Schema = {"type": "string", "minLength": 1, "maxLength": 200}
+    language: Schema = {"type": "string", "examples": ["zh-Hans"]}
+    repeated = _("A new UUID for each request; a repetition within 24 hours gets the first answer again.")
+    seen = _("The ETag last read; the write fails if it has changed.")
+    counted = _("1 adds the number of matching records, counted up to 10,000.")
+    return {
+        "id": _parameter("id", "path", ID, _("Id of the record."), required=True),
+        "after": _parameter("after", "query", TEXT, _("Cursor: next of the page before.")),
+        "limit": _parameter("limit", "query", size, _("Records on a page.")),
+        "labels": _parameter("labels", "query", SWITCH, _("1 adds the names of what ids refer to.")),
+        "count": _parameter("count", "query", SWITCH, counted),
+        "trashed": _parameter("trashed", "query", SWITCH, _("1 lists the trash instead.")),
+        "ifMatch": _parameter("If-Match", "header", TEXT, seen),
+        "idempotencyKey": _parameter("Idempotency-Key", "header", key, repeated),
+        "language": _parameter("Accept-Language", "header", language, _("Language of labels and errors.")),
+    }
+
+
+def headers() -> dict[str, Schema]:
+    """The headers of answers."""
+    texts = {
+        "ETag": _("The record's version, for If-Match."),
+        "Location": _("Address of the record."),
+        "Link": _("Address of the next page, rel=next."),
+        "IdempotencyReplayed": _("true where the answer is a repeated one."),
+    }
+    return {name: {"schema": TEXT, "description": text} for name, text in texts.items()}
+
+
 SECURITY = {
     "token": {"type": "http", "scheme": "bearer", "description": "`zhike token create EMAIL` prints one."},
     "session": {
