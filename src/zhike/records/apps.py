@@ -16,6 +16,7 @@ class RecordsConfig(AppConfig):
     def ready(self) -> None:
         autodiscover_modules("record_types")
         autodiscover_modules("subscribers")
+        autodiscover_modules("import_hints")
         post_migrate.connect(_install, sender=self)
 
         from zhike.records import navigation

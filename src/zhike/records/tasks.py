@@ -5,6 +5,8 @@ from procrastinate.contrib.django import app
 
 from zhike.core.loops import loop
 from zhike.records import install, relay
+from zhike.records.api import idempotency
+from zhike.records.imports import tasks as import_tasks  # noqa: F401  jobs are found through this module
 
 
 @loop("records.relay", seconds=1.0)
@@ -23,3 +25,10 @@ def make_partitions(timestamp: int) -> None:
     """History and events always find a partition: two years ahead."""
     with connection.cursor() as cursor:
         install.ensure_partitions(cursor)
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(name="records.forget_old_answers", queueing_lock="records.forget_old_answers")
+def forget_old_answers(timestamp: int) -> None:
+    """Answers to repeated API calls are kept for a day."""
+    idempotency.forget_old_answers()

@@ -39,6 +39,7 @@ class Applier:
         with change_sets.chunk(change_set, step, number) as part:
             if part is None:
                 return None
+            execute("SET LOCAL jit = off")
             part.counts = self.write(first, last)
             return dict(part.counts)
 

@@ -110,7 +110,7 @@ class CellReader:
         #: What a blank cell stages: nothing, or the field's empty value where blanks clear.
         self.blank = blank
         self.words = {word.casefold().strip(): meaning for word, meaning in value.words.items()}
-        self.memo: dict[tuple[type, Any], str | None | Invalid] = {}
+        self.memo: dict[tuple[type, Any], str | Invalid | None] = {}
 
     def column(self, view: View) -> Column:
         found = self._base(view)
@@ -150,7 +150,7 @@ class CellReader:
         if len(self.memo) >= MOST_REMEMBERED:
             self.memo.clear()
         try:
-            result: str | None | Invalid = self.read(self._meant(cell))
+            result: str | Invalid | None = self.read(self._meant(cell))
         except Invalid as problem:
             result = problem
         self.memo[key] = result

@@ -51,9 +51,7 @@ def _by_place(run_id: UUID, layout: Layout, top: StagedPart, child: StagedPart) 
 
 def _by_key(run_id: UUID, layout: Layout, top: StagedPart, child: StagedPart) -> str:
     """One child row per record and key; a value for new records goes to the first child only."""
-    picks = "".join(
-        f", {picked(_source(layout, one), one.value.pick)} AS v{i}" for i, one in enumerate(child.fields)
-    )
+    picks = "".join(f", {picked(_source(layout, one), one)} AS v{i}" for i, one in enumerate(child.fields))
     values = "".join(
         f", {_once(_typed(run_id, layout, i, one, 'g', f'v{i}'), one)} AS v{i}"
         for i, one in enumerate(child.fields)

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from zhike.records.imports.layout import columns_of, plain_name
 from zhike.records.imports.cells import BRACES
+from zhike.records.imports.layout import columns_of, plain_name
 from zhike.records.imports.recipe import Case, Part, Reading, Recipe, Rule, Tally, Test, Value
 
 

@@ -14,6 +14,8 @@ from zhike.records.imports.staging import rows_table
 
 #: Rows (records with their child rows) that one transaction writes.
 CHUNK_ROWS = 20_000
+#: For the transaction of a plan: sorts in memory, and no compiling of statements that run once.
+SETTINGS = "SET LOCAL work_mem = '128MB'; SET LOCAL jit = off"
 
 
 @dataclass
@@ -25,6 +27,7 @@ class Planner:
     asker: Asker
 
     def plan(self) -> None:
+        execute(SETTINGS)
         refusals.forget(self.run_id)
         for top in self.layout.tops:
             self.plan_top(top)
@@ -86,9 +89,9 @@ class Planner:
         picks = ""
         for i, one in enumerate(top.fields):
             source = self.layout.named(one.value.part).key if one.is_part else one.name
-            pick = picked(source, one.value.pick)
+            pick = picked(source, one)
             if one.otherwise:
-                pick = f"coalesce({pick}, {picked(one.otherwise.name, one.otherwise.value.pick)})"
+                pick = f"coalesce({pick}, {picked(one.otherwise.name, one.otherwise)})"
             picks += f", {pick} AS v{i}, {differs_within(source, one)} AS x{i}"
         return f"""SELECT {top.key} AS key, min(row_no) AS first_row, count(*) AS row_count{picks}
             FROM {rows_table(self.run_id)} WHERE ok AND {top.key} IS NOT NULL GROUP BY {top.key}"""

@@ -4,15 +4,27 @@ from zhike.records.imports.layout import StagedField, StagedPart
 from zhike.records.imports.stored_text import is_ordered
 
 
-def picked(column: str, pick: str) -> str:
+def picked(column: str, one: StagedField) -> str:
+    """The value that counts among the rows of one record."""
+    pick = one.value.pick
+    if is_same_in_all_rows(one):
+        return f"min({column})" if is_ordered(one.staged_type) else f"(array_agg({column}))[1]"
     if pick == "most":
         return f"mode() WITHIN GROUP (ORDER BY {column})"
     order = "row_no DESC" if pick == "last" else "row_no"
     return f"(array_agg({column} ORDER BY {order}) FILTER (WHERE {column} IS NOT NULL))[1]"
 
 
+def is_same_in_all_rows(one: StagedField) -> bool:
+    """A plain constant: nothing to choose among the rows of a record."""
+    value = one.value
+    return not (value.column or value.template or value.cases or value.part)
+
+
 def differs_within(column: str, one: StagedField) -> str:
     """Whether the rows of one record say different things."""
+    if is_same_in_all_rows(one):
+        return "false"
     plain = column if one.is_part or is_ordered(one.staged_type) else f"{column}::text"
     return f"coalesce(min({plain}) <> max({plain}), false)"
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 

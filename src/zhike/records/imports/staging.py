@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from zhike.records.errors import Invalid
 from zhike.records.imports import settling
 from zhike.records.imports.cells import Column, View, plain_text, required
+from zhike.records.imports.guards import unguarded
 from zhike.records.imports.keys import KeyReader
 from zhike.records.imports.layout import Layout, StagedPart
 from zhike.records.imports.readers import Batch, Table
@@ -87,6 +88,8 @@ class Stager:
     def add(self, batch: Batch, staged: Staged) -> None:
         for problem in batch.problems:
             self.rejects.add(problem.row, problem.problem)
+        if REASON_COLUMN in self.positions:
+            _take_guards_off(batch)
         view = View(batch, self.positions)
         staged.read += view.size + len(batch.problems)
         if view.size:
@@ -224,6 +227,12 @@ class Stager:
             cursor.copy(f"COPY {rows_table(self.run_id)} FROM STDIN (FORMAT csv)") as copy,
         ):
             copy.write(out.getvalue())
+
+
+def _take_guards_off(batch: Batch) -> None:
+    """Cells of a downloaded file of rejects are guarded against spreadsheet programs."""
+    for encoded in batch.columns:
+        encoded.values[:] = [unguarded(value) for value in encoded.values]
 
 
 def _true_indices(mask: pa.Array) -> list[int]:

@@ -1,0 +1,95 @@
+"""What pages and terminal say about parts, fields and warnings, in the reader's language."""
+
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from zhike.records import registry
+from zhike.records.imports.recipe import Recipe, Value
+from zhike.records.models import Import
+
+
+def label_of(part: dict[str, Any]) -> str:
+    """The plural of the part's records, or the label of its child rows."""
+    record_type = registry.find(part["type"])
+    if record_type is None:
+        return str(part["type"])
+    lines = record_type.lines.get(part.get("lines", ""))
+    return str(lines.label if lines else capfirst(record_type.label_plural))
+
+
+def part_label(run: Import, name: str) -> str:
+    parts = run.counts.get("parts") or run.recipe.get("parts", [])
+    return next((label_of(part) for part in parts if part["name"] == name), name)
+
+
+def field_label(run: Import, part_name: str, field_name: str) -> str:
+    """The label of a field of a part; the name itself where it is unknown."""
+    part = next((p for p in run.recipe.get("parts", []) if p["name"] == part_name), None)
+    record_type = registry.find(part["type"]) if part else None
+    if part is None or record_type is None:
+        return field_name
+    lines = record_type.lines.get(part.get("lines", ""))
+    field = (lines or record_type).all_fields.get(field_name)
+    return str(field.label) if field else field_name
+
+
+def warning_text(warning: dict[str, Any], run: Import) -> str:
+    """One sentence: what was settled without asking, how often, and where first."""
+    field = field_label(run, warning["part"], warning["field"])
+    values = {"part": part_label(run, warning["part"]), "field": field, "count": f"{warning['count']:,}"}
+    if warning["code"] == "left_blank":
+        return (
+            _("%(part)s: in %(count)s rows “%(field)s” names nothing that is known; it stays blank.") % values
+        )
+    picks = {
+        "first": _("the first value counts"),
+        "last": _("the last value counts"),
+        "most": _("the most frequent value counts"),
+    }
+    values["pick"] = picks.get(warning.get("pick", "first"), "")
+    values["examples"] = ", ".join(
+        _("%(key)s (row %(row)s)") % {"key": e["key"] or "–", "row": f"{e['row']:,}"}
+        for e in warning["examples"][:3]
+    )
+    return (
+        _("%(part)s: %(count)s have rows that differ in “%(field)s”; %(pick)s. First: %(examples)s") % values
+    )
+
+
+def recipe_rows(recipe: Recipe) -> list[dict[str, str]]:
+    """What a recipe does, field by field, in words."""
+    rows = []
+    for part in recipe.parts:
+        said = {"type": part.type, "lines": part.lines}
+        record_type = registry.find(part.type)
+        fields = {}
+        if record_type:
+            lines = record_type.lines.get(part.lines)
+            fields = (lines or record_type).all_fields
+        if part.key.by == "external":
+            source = _("%(columns)s, an id in “%(system)s”")
+            source = source % {"columns": ", ".join(part.key.columns), "system": part.key.system}
+            rows.append({"part": label_of(said), "field": _("Key"), "source": source})
+        for name, value in part.values.items():
+            label = str(fields[name].label) if name in fields else name
+            rows.append({"part": label_of(said), "field": label, "source": value_text(value)})
+    return rows
+
+
+def value_text(value: Value | None) -> str:
+    """Where a value comes from, in a few words."""
+    if value is None:
+        return ""
+    if value.part:
+        return _("the one of the same row")
+    said = value.column or value.template or (f"“{value.constant}”" if value.constant else "")
+    if value.cases:
+        said = _("%(usual)s, or by rule: %(others)s") % {
+            "usual": said or "–",
+            "others": ", ".join(dict.fromkeys(f"“{case.value}”" for case in value.cases)),
+        }
+    if value.otherwise:
+        said = _("%(first)s, else %(second)s") % {"first": said, "second": value_text(value.otherwise)}
+    return said
