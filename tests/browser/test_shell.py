@@ -167,7 +167,7 @@ def test_toasts_from_a_fragment(page_as, person, look):
 def test_error_page(page_as, person, look, accessible, width):
     page = page_as(person, language="zh-hans", width=width)
     page.goto("/nowhere/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("这里什么都没有")
+    expect(page.get_by_role("heading", level=1)).to_have_text("这里什么也没有")
     look(page, f"error-{width}")
     accessible(page)
     page_as.problems.clear()  # the browser reports the status 404 itself

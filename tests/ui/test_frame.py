@@ -167,7 +167,7 @@ def test_preferences_refuse_what_does_not_exist(inside, person):
 
 
 def test_error_pages_in_both_languages(inside):
-    for language, words in (("en", "There is nothing here"), ("zh-hans", "这里什么都没有")):
+    for language, words in (("en", "There is nothing here"), ("zh-hans", "这里什么也没有")):
         inside.cookies["zhike_language"] = language
         response = inside.get("/nowhere/")
         assert response.status_code == 404

@@ -30,7 +30,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
             "name": _("Zhike"),
             "short_name": _("Zhike"),
             "description": _("Customers and knowledge in one place."),
-            "lang": HTML_LANGUAGES.get(request.LANGUAGE_CODE, "en"),  # type: ignore[attr-defined]
+            "lang": HTML_LANGUAGES.get(request.LANGUAGE_CODE, "en"),
             "start_url": "/",
             "scope": "/",
             "display": "standalone",

@@ -50,7 +50,7 @@ class PreferencesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         language = language_of(request)
-        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = language
         zone = getattr(request.user, "time_zone", "") or settings.TIME_ZONE
         if not is_time_zone(zone):
             zone = settings.TIME_ZONE

@@ -1,6 +1,6 @@
 """Static files: hashed names in the product, plain names before anything was collected (as in tests)."""
 
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
 _MODULES = CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns
 
