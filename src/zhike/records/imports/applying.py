@@ -129,9 +129,8 @@ class Applier:
         for field in part.model._meta.concrete_fields:
             if isinstance(field, SortKeyField) and field.of in by_column:
                 i = by_column[field.of][0]
-                found[field.column] = (
-                    f"CASE WHEN c.v{i} IS NULL THEN {kept + field.column if kept else literal('')} ELSE left(c.s{i}, 200) END"
-                )
+                unnamed = f"{kept}{field.column}" if kept else "''"
+                found[field.column] = f"CASE WHEN c.v{i} IS NULL THEN {unnamed} ELSE left(c.s{i}, 200) END"
             elif (
                 isinstance(field, MoneyField)
                 and field.based

@@ -62,8 +62,7 @@ class View:
         cells: list[str | None] = []
         for parts in zip(*texts, strict=True):
             if parts not in memo:
-                said = dict(zip(names, parts, strict=True))
-                memo[parts] = BRACES.sub(lambda m: said[m[1]], template) if all(parts) else None
+                memo[parts] = _filled(template, dict(zip(names, parts, strict=True)))
             cells.append(memo[parts])
         return encode(cells)
 
@@ -72,6 +71,10 @@ class View:
         encoded = self.column(name)
         words = [plain_text(cell) for cell in encoded.values]
         return ["" if i is None else words[i] for i in encoded.indices.to_pylist()]
+
+
+def _filled(template: str, said: dict[str, str]) -> str | None:
+    return BRACES.sub(lambda found: said[found[1]], template) if all(said.values()) else None
 
 
 def plain_text(cell: object) -> str:
@@ -143,7 +146,7 @@ class CellReader:
         taken = pa.array(texts, pa.string()).take(encoded.indices)
         return Column(taken, pa.array(refused, pa.int32()).take(encoded.indices) if issues else None, issues)
 
-    def result_of(self, cell: object) -> str | None | Invalid:
+    def result_of(self, cell: object) -> str | Invalid | None:
         key = (type(cell), cell)
         if key in self.memo:
             return self.memo[key]

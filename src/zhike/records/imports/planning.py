@@ -60,7 +60,7 @@ class Planner:
 
     def query(self, top: StagedPart) -> str:
         """Grouped, typed, matched and compared, in one statement."""
-        values = [one for one in top.fields]
+        values = top.fields
         typed = "".join(f", {self.typed(i, one)} AS v{i}" for i, one in enumerate(values))
         sorts = "".join(
             f", coalesce(split_part(g.v{i}, {literal(SEPARATOR)}, 2), '') AS s{i}"

@@ -51,7 +51,8 @@ def refuse_unfound(run_id: UUID, part: StagedPart) -> None:
     for one in part.fields:
         if one.is_found and one.value.missing == "reject":
             for code, test in (("no_such_record", "l.key IS NULL"), ("several_records", "l.live > 1")):
-                rows = f"SELECT r.row_no, r.{one.name} AS value FROM {rows_table(run_id)} r {_unfound(run_id, one)} AND {test}"
+                source = f"{rows_table(run_id)} r {_unfound(run_id, one)} AND {test}"
+                rows = f"SELECT r.row_no, r.{one.name} AS value FROM {source}"
                 _refuse(run_id, rows, part, one.field.name, one.value.column, code)
 
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from zhike.records.imports.recipe import from_json
 from zhike.records.imports.wording import label_of, warning_text
-from zhike.records.models import Import, filled
+from zhike.records.models import Import
+from zhike.records.models.imports import filled
 
 COLUMNS = ("created", "changed", "same", "skipped", "rejected")
 PHASES = {

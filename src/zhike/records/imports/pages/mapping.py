@@ -26,7 +26,8 @@ from zhike.records.imports.readers import Unreadable
 from zhike.records.imports.recipe import Reading, Recipe, RecipeProblem, from_json
 from zhike.records.imports.targets import options as target_options
 from zhike.records.imports.wording import recipe_rows
-from zhike.records.models import Import, SavedRecipe, filled
+from zhike.records.models import Import, SavedRecipe
+from zhike.records.models.imports import filled
 from zhike.records.pages.asking import person_of
 from zhike.ui.toasts import notify
 

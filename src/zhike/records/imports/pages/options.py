@@ -26,7 +26,11 @@ def selects(found: dict[str, Any]) -> dict[str, Any]:
             *(("tab" if mark == "\t" else mark, marks[mark]) for mark in DELIMITERS),
         ],
         "decimals": [(".", _("1,234.56")), (",", _("1.234,56"))],
-        "date_orders": [("", _("As written (2025-12-31)")), ("day", _("Day first (31/12/2025)")), ("month", _("Month first (12/31/2025)"))],
+        "date_orders": [
+            ("", _("As written (2025-12-31)")),
+            ("day", _("Day first (31/12/2025)")),
+            ("month", _("Month first (12/31/2025)")),
+        ],
         "zones": [(name, name) for name in zone_names()],
         "regions": sorted(((code, country_name(code)) for code in SUPPORTED_REGIONS), key=lambda pair: pair[1]),
         "blank_options": [("keep", _("Keep what a record has")), ("clear", _("Clear the field"))],

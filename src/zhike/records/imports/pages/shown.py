@@ -12,7 +12,8 @@ from zhike.records.imports.recipe import from_json
 from zhike.records.imports.rejects_file import reason_of
 from zhike.records.imports.terminal import PHASES
 from zhike.records.imports.wording import field_label, label_of, part_label, warning_text
-from zhike.records.models import Import, filled
+from zhike.records.models import Import
+from zhike.records.models.imports import filled
 from zhike.records.pages.asking import asker_of
 from zhike.ui import formats
 

@@ -16,7 +16,8 @@ from zhike.records.imports import built_in, inspection, tasks
 from zhike.records.imports.pages.reaching import import_or_404, importing_asker, imports_of
 from zhike.records.imports.readers import Unreadable
 from zhike.records.imports.recipe import Reading, Recipe, from_json
-from zhike.records.models import Import, SavedRecipe, filled
+from zhike.records.models import Import, SavedRecipe
+from zhike.records.models.imports import filled
 from zhike.records.pages.asking import person_of
 
 SHOWN = 30

@@ -45,10 +45,8 @@ def open_sheet(path: Path, sheet: str, *, has_header: bool = True) -> Table:
         raise _broken() from error
     first = (opened.start or (0, 0))[0] + 1
     rows = enumerate(opened.iter_rows(), first)
-    for number, row in rows:
-        if any(cell != "" for cell in row):
-            break
-    else:
+    number, row = next(((n, cells) for n, cells in rows if any(cell != "" for cell in cells)), (0, []))
+    if not row:
         raise empty_file()
     header = _trimmed(row)
     if has_header:
