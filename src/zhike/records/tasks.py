@@ -7,6 +7,7 @@ from zhike.core.loops import loop
 from zhike.records import install, relay
 from zhike.records.api import idempotency
 from zhike.records.imports import tasks as import_tasks  # noqa: F401  jobs are found through this module
+from zhike.records.undo import running as undo_running  # noqa: F401
 
 
 @loop("records.relay", seconds=1.0)

@@ -38,6 +38,8 @@ class Consent(Child):
     A trigger of the database refuses every change. The latest row of a purpose and channel counts.
     """
 
+    is_append_only = True
+
     customer = storage.ParentField("customers.Customer", related_name="consents")
     purpose = storage.ChoiceField(_("Purpose"), options=PURPOSES)
     channel = storage.ChoiceField(_("Channel"), options=CHANNELS, default="any")

@@ -1,6 +1,6 @@
 """The columns that every record and every child row has."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -39,6 +39,8 @@ class Child(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     position = models.PositiveIntegerField(default=0, editable=False)
+    #: Rows are only ever added, and the database refuses all else: undo leaves them, and what they belong to.
+    is_append_only: ClassVar[bool] = False
 
     class Meta:
         abstract = True
