@@ -112,6 +112,8 @@ class Settler:
         kind = one.field.kind
         if kind.key == "address":
             return json.loads(cell)
+        if kind.key == "boolean":
+            return cell == "t"
         if one.field.is_reference:
             return cell
         return kind.read(cell, one.field, Formats())
