@@ -86,8 +86,7 @@ class OrderType(RecordType):
     )
     sections = (
         Section(_("Order"), "customer reference kind placed_at currency channel"),
-        Section(_("Delivery"), "country shipping_address"),
-        Section(_("Note"), "note"),
+        Section(_("Delivery"), "country shipping_address note"),
     )
     measures = "total line_count quantity paid_amount balance"
     groups = "placed_at country status currency customer kind channel owner team"
