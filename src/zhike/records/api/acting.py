@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from zhike.records import access
-from zhike.records.access import Asker
 from zhike.records.actions import run_action
 from zhike.records.api.addresses import id_of, only_parameters, type_of
+from zhike.records.api.authentication import asker_of
 from zhike.records.api.bodies import read_object
 from zhike.records.api.idempotency import repeatable
 from zhike.records.api.problems import Problem
@@ -23,7 +23,7 @@ router = Router()
 @router.post("/{slug}/{record_id}/actions/{name}")
 @repeatable
 def run(request: HttpRequest, slug: str, record_id: str, name: str) -> HttpResponse:
-    asker: Asker = request.auth  # type: ignore[attr-defined]
+    asker = asker_of(request)
     record_type = type_of(asker, slug)
     only_parameters(request, "labels")
     if name not in record_type.all_actions:

@@ -3,10 +3,12 @@
 import logging
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
+from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 
 from zhike.records.api import acting, history, records, totals, types
 from zhike.records.api.authentication import authenticate
@@ -68,6 +70,15 @@ def _too_large(request: HttpRequest, error: Exception) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def _bad_address(request: HttpRequest, error: Exception) -> HttpResponse:
     return Problem("not_found").response(request)
+
+
+@api.exception_handler(OperationalError)
+def _crossed(request: HttpRequest, error: OperationalError) -> HttpResponse:
+    """Two writers stood in each other's way; the database has let one of them go first."""
+    if not isinstance(error.__cause__, (DeadlockDetected, SerializationFailure, LockNotAvailable)):
+        return _unexpected(request, error)
+    again = _("Others were writing the same records. Nothing was changed; send the request again.")
+    return Problem("in_progress", again, headers={"Retry-After": "1"}).response(request)
 
 
 @api.exception_handler(Exception)

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from zhike.records import access, history
-from zhike.records.access import Asker
 from zhike.records.api.addresses import id_of, only_parameters, type_of
+from zhike.records.api.authentication import asker_of
 from zhike.records.api.problems import bad_parameter
 from zhike.records.api.records import READ
 from zhike.records.api.replies import reply
@@ -21,7 +21,7 @@ OPERATIONS = {"c": "created", "u": "changed", "d": "deleted"}
 
 @router.api_operation(READ, "/{slug}/{record_id}/history")
 def read_history(request: HttpRequest, slug: str, record_id: str) -> HttpResponse:
-    asker: Asker = request.auth  # type: ignore[attr-defined]
+    asker = asker_of(request)
     record_type = type_of(asker, slug)
     only_parameters(request, "after", "limit")
     before = _number(request, "after", 2**63 - 1, None)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg.errors import LockNotAvailable
 
+from zhike.records.api.authentication import asker_of
 from zhike.records.api.problems import Problem, bad_header
 from zhike.records.api.replies import raw_reply
 from zhike.records.models import IdempotentAnswer
@@ -39,7 +41,7 @@ def repeatable(view: View) -> View:
             )
         digest = _digest(request)
         with transaction.atomic():
-            row_id = _claim(request.auth.user.pk, key, digest)  # type: ignore[attr-defined]
+            row_id = _claim(_user_id(request), key, digest)
             if row_id is None:
                 return _replay(request, key, digest)
             response = view(request, **kwargs)
@@ -49,9 +51,15 @@ def repeatable(view: View) -> View:
     return once
 
 
+def _user_id(request: HttpRequest) -> UUID:
+    user = asker_of(request).user
+    assert user is not None  # authentication names a person
+    return user.pk
+
+
 def _digest(request: HttpRequest) -> str:
     """What makes two requests the same: who, what, where, on which version, and the body."""
-    token = request.auth.token  # type: ignore[attr-defined]
+    token = asker_of(request).token
     parts = (
         str(token.pk if token else ""),
         request.method or "",
@@ -61,7 +69,7 @@ def _digest(request: HttpRequest) -> str:
     return hashlib.sha256("\n".join(parts).encode() + b"\n" + request.body).hexdigest()
 
 
-def _claim(user_id: Any, key: str, digest: str) -> int | None:
+def _claim(user_id: UUID, key: str, digest: str) -> int | None:
     """The id of a new row; None where the key is taken. Waits for a request of the same key to end."""
     now = timezone.now()
     with connection.cursor() as cursor:
@@ -95,7 +103,7 @@ def _keep(row_id: int, response: HttpResponse) -> None:
 
 
 def _replay(request: HttpRequest, key: str, digest: str) -> HttpResponse:
-    first = IdempotentAnswer.objects.get(user_id=request.auth.user.pk, key=key)  # type: ignore[attr-defined]
+    first = IdempotentAnswer.objects.get(user_id=_user_id(request), key=key)
     if first.request_digest != digest:
         raise Problem(
             "key_reused", _("Another request was sent with this key. Use a new key for a new request.")

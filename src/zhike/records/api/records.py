@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from zhike.records import access, lists, writing
-from zhike.records.access import Asker
 from zhike.records.api.addresses import id_of, only_parameters, record_path, switch, type_of
+from zhike.records.api.authentication import asker_of
 from zhike.records.api.bodies import read_object
 from zhike.records.api.idempotency import repeatable
 from zhike.records.api.problems import parameters_checked
@@ -31,7 +31,7 @@ LIST_SWITCHES = ("labels", "count", "trashed")
 
 @router.api_operation(READ, "/{slug}")
 def list_records(request: HttpRequest, slug: str) -> HttpResponse:
-    asker: Asker = request.auth  # type: ignore[attr-defined]
+    asker = asker_of(request)
     record_type = type_of(asker, slug)
     parameters = dict(request.GET.lists())
     trashed = switch(request, "trashed")
@@ -59,7 +59,7 @@ def _link(request: HttpRequest, cursor: str) -> dict[str, str]:
 
 @router.api_operation(READ, "/{slug}/{record_id}")
 def read_record(request: HttpRequest, slug: str, record_id: str) -> HttpResponse:
-    asker: Asker = request.auth  # type: ignore[attr-defined]
+    asker = asker_of(request)
     record_type = type_of(asker, slug)
     only_parameters(request, "labels")
     pk = id_of(record_id)
@@ -76,7 +76,7 @@ def read_record(request: HttpRequest, slug: str, record_id: str) -> HttpResponse
 @router.post("/{slug}")
 @repeatable
 def create_record(request: HttpRequest, slug: str) -> HttpResponse:
-    asker: Asker = request.auth  # type: ignore[attr-defined]
+    asker = asker_of(request)
     record_type = type_of(asker, slug)
     only_parameters(request, "labels")
     if not asker.may(record_type, "create"):
@@ -89,7 +89,7 @@ def create_record(request: HttpRequest, slug: str) -> HttpResponse:
 @router.patch("/{slug}/{record_id}")
 @repeatable
 def change_record(request: HttpRequest, slug: str, record_id: str) -> HttpResponse:
-    asker: Asker = request.auth  # type: ignore[attr-defined]
+    asker = asker_of(request)
     record_type = type_of(asker, slug)
     only_parameters(request, "labels")
     pk = id_of(record_id)
@@ -105,7 +105,7 @@ def change_record(request: HttpRequest, slug: str, record_id: str) -> HttpRespon
 @router.delete("/{slug}/{record_id}")
 @repeatable
 def trash_record(request: HttpRequest, slug: str, record_id: str) -> HttpResponse:
-    asker: Asker = request.auth  # type: ignore[attr-defined]
+    asker = asker_of(request)
     record_type = type_of(asker, slug)
     only_parameters(request)
     expected = expected_version(request)
@@ -116,7 +116,7 @@ def trash_record(request: HttpRequest, slug: str, record_id: str) -> HttpRespons
 @router.post("/{slug}/{record_id}/restore")
 @repeatable
 def restore_record(request: HttpRequest, slug: str, record_id: str) -> HttpResponse:
-    asker: Asker = request.auth  # type: ignore[attr-defined]
+    asker = asker_of(request)
     record_type = type_of(asker, slug)
     only_parameters(request, "labels")
     record = writing.restore(record_type, id_of(record_id), asker, face="api")
@@ -140,7 +140,7 @@ def answer(
     headers: dict[str, str] | None = None,
 ) -> HttpResponse:
     """The record as it is now; no body where the change has taken it out of the asker's sight."""
-    asker: Asker = request.auth  # type: ignore[attr-defined]
+    asker = asker_of(request)
     if request.method not in READ and not access.can(asker, "view", record_type, record.pk):
         return reply(None, 204 if status == 200 else status, headers)
     prefetch_related_objects([record], *links_of(record_type))

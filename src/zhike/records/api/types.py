@@ -10,6 +10,7 @@ from zhike.records import registry
 from zhike.records.access import Asker
 from zhike.records.actions import Action
 from zhike.records.api.addresses import ROOT, only_parameters, type_of
+from zhike.records.api.authentication import asker_of
 from zhike.records.api.records import READ
 from zhike.records.api.replies import reply
 from zhike.records.declaration import Lines, RecordType
@@ -22,7 +23,7 @@ router = Router()
 
 @router.api_operation(READ, "/me")
 def read_me(request: HttpRequest) -> HttpResponse:
-    asker: Asker = request.auth  # type: ignore[attr-defined]
+    asker = asker_of(request)
     only_parameters(request)
     user, token = asker.user, asker.token
     assert user is not None  # authentication names a person
@@ -47,7 +48,7 @@ def read_me(request: HttpRequest) -> HttpResponse:
 
 @router.api_operation(READ, "/types")
 def list_types(request: HttpRequest) -> HttpResponse:
-    asker: Asker = request.auth  # type: ignore[attr-defined]
+    asker = asker_of(request)
     only_parameters(request)
     shown = [t for t in registry.all_types() if asker.may(t, "view") or asker.may(t, "create")]
     return reply({"items": [_type_json(asker, record_type, whole=False) for record_type in shown]})
@@ -55,7 +56,7 @@ def list_types(request: HttpRequest) -> HttpResponse:
 
 @router.api_operation(READ, "/types/{slug}")
 def read_type(request: HttpRequest, slug: str) -> HttpResponse:
-    asker: Asker = request.auth  # type: ignore[attr-defined]
+    asker = asker_of(request)
     only_parameters(request)
     return reply(_type_json(asker, type_of(asker, slug), whole=True))
 

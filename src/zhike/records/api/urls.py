@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
+from django.views.generic import RedirectView
 
 from zhike.records.api import docs
 from zhike.records.api.api import api
@@ -50,6 +51,7 @@ for _route in _routes:
         _route.callback = methods_explained(_route.callback)
 
 urlpatterns = [
+    path("v1", RedirectView.as_view(url="/api/v1/")),
     path("v1/", (_routes, _app_name, _namespace)),
     path("openapi.json", docs.openapi, name="api-openapi"),
     path("docs", docs.overview, name="api-docs"),

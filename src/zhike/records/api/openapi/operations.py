@@ -80,7 +80,7 @@ def _written(record_type: RecordType) -> dict[str, Schema]:
 
 def _list(record_type: RecordType) -> Schema:
     parameters = [
-        *shared("limit", "after", "count", "labels", "trashed", "language"),
+        *shared("limit", "after", "count", "labels", "trashed", "language", "where"),
         *_search(record_type),
         _sort(record_type),
         *_filters(record_type),
@@ -141,7 +141,7 @@ def _totals(record_type: RecordType) -> Schema:
             "schema": by,
             "description": _("Groups: %(groups)s.") % {"groups": groups},
         },
-        *shared("labels"),
+        *shared("labels", "where"),
         *_search(record_type),
         *_filters(record_type),
     ]

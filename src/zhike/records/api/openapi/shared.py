@@ -232,6 +232,7 @@ def parameters() -> dict[str, Schema]:
         "limit": _parameter("limit", "query", size, _("Records on a page.")),
         "labels": _parameter("labels", "query", SWITCH, _("1 adds the names of what ids refer to.")),
         "count": _parameter("count", "query", SWITCH, counted),
+        "where": _parameter("where", "query", where, _("A condition as JSON; see the schema Condition.")),
         "trashed": _parameter("trashed", "query", SWITCH, _("1 lists the trash instead.")),
         "ifMatch": _parameter("If-Match", "header", TEXT, seen),
         "idempotencyKey": _parameter("Idempotency-Key", "header", key, repeated),
