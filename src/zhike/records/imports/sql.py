@@ -1,6 +1,6 @@
 """Small pieces of SQL that the plan and its application share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -43,13 +43,13 @@ def open_rows(asker: Asker, record_type: RecordType, right: str) -> str:
         return str(cursor.cursor.mogrify(text, params))
 
 
-def execute(text: str, params: Sequence[Any] | None = None) -> int:
+def execute(text: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(text, params)
         return int(cursor.rowcount)
 
 
-def select(text: str, params: Sequence[Any] | None = None) -> list[tuple[Any, ...]]:
+def select(text: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(text, params)
         return cursor.fetchall()

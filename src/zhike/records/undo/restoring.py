@@ -111,7 +111,7 @@ def _value(part: Part, column: str) -> str:
 def sort_again(part: Part, ids: Sequence[UUID]) -> None:
     """Sort keys of these rows, which are in no history."""
     for field in part.sort_keys:
-        source = part.model._meta.get_field(field.of).column
+        source = next(name for name, of in part.columns.items() if of.name == field.of)
         rows = select(f'SELECT id, "{source}" FROM "{part.table}" WHERE id = ANY(%s)', [list(ids)])
         keys = [sort_key(name or "") for _pk, name in rows]
         execute(
