@@ -13,6 +13,7 @@ from zhike.records.api.addresses import ROOT, only_parameters, type_of
 from zhike.records.api.authentication import asker_of
 from zhike.records.api.records import READ
 from zhike.records.api.replies import reply
+from zhike.records.conditions.scope import Collection, scope_of
 from zhike.records.declaration import Lines, RecordType
 from zhike.records.fields import Field
 from zhike.records.kinds.choices import ChoiceKind
@@ -77,12 +78,17 @@ def _type_json(asker: Asker, record_type: RecordType, *, whole: bool) -> dict[st
         "title": record_type.title,
         "fields": [_field_json(field, whole) for field in record_type.all_fields.values()],
         "lines": [_lines_json(lines, whole) for lines in record_type.lines.values()],
+        "collections": [{"name": c.name, "label": str(c.label)} for c in _collections(record_type)],
         "sorts": sorted(record_type.sort_columns),
         "groups": record_type.groups.split(),
         "measures": record_type.measures.split(),
         "actions": [_action_json(action, whole) for action in record_type.all_actions.values()],
         "rights": _rights(asker, record_type),
     }
+
+
+def _collections(record_type: RecordType) -> list[Collection]:
+    return list(scope_of(record_type).collections.values())
 
 
 def _lines_json(lines: Lines, whole: bool) -> dict[str, Any]:

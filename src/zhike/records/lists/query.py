@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from zhike.records import registry
 from zhike.records.access import Asker, rows
+from zhike.records.conditions import Condition, Viewpoint, compile_condition, read_text
 from zhike.records.declaration import RecordType
 from zhike.records.errors import FieldError, Invalid, Refused
 from zhike.records.kinds import Formats
@@ -19,15 +20,20 @@ DEFAULT_LIMIT = 50
 LARGEST_LIMIT = 200
 LONGEST_SEARCH = 200
 #: Parameters of a list that are no filters.
-OWN = ("q", "sort", "after", "limit")
+OWN = ("q", "where", "sort", "after", "limit")
 
 
 @dataclass(frozen=True)
 class ListQuery:
-    """A checked request for a list. `sort` holds names of fields, "-" first for descending."""
+    """A checked request for a list. `sort` holds names of fields, "-" first for descending.
+
+    `where_text` is the JSON of `where` as the address gave it.
+    """
 
     record_type: RecordType
     filters: tuple[Filter, ...] = ()
+    where: Condition | None = None
+    where_text: str = ""
     search: str = ""
     sort: tuple[str, ...] = ()
     after: str = ""
@@ -36,13 +42,15 @@ class ListQuery:
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.filters or self.search)
+        return bool(self.filters or self.where or self.search)
 
     def filtered(self, asker: Asker, *, trashed: bool = False) -> "QuerySet[Record]":
         """The rows that match and that the asker may see, in no order."""
         found = rows(asker, self.record_type, trashed=trashed)
-        for one in self.filters:
-            found = found.filter(one.condition(self.zone))
+        view = Viewpoint(asker, self.zone)
+        for condition in (*(one.condition for one in self.filters), self.where):
+            if condition is not None:
+                found = found.filter(compile_condition(condition, view))
         return found.filter(self._search_condition(asker)) if self.search else found
 
     def _search_condition(self, asker: Asker) -> Q:
@@ -67,6 +75,8 @@ class ListQuery:
     def parameters(self) -> list[tuple[str, str]]:
         """The query as the parameters of an address, without the place in the list."""
         pairs = [(f.parameter, text) for f in self.filters for text in (f.raw or ("1",))]
+        if self.where_text:
+            pairs.append(("where", self.where_text))
         if self.search:
             pairs.append(("q", self.search))
         if self.sort and self.sort != default_sort(self.record_type):
@@ -97,9 +107,11 @@ def parse(
         if name in OWN or name in ignore:
             continue
         try:
-            filters.append(_read_parameter(record_type, name, values, asker, Formats(zone=zone)))
+            filters.append(_read_parameter(record_type, name, values, Formats(zone=zone)))
         except Invalid as problem:
             errors.append(FieldError((name,), problem.code, str(problem)))
+    where_text = _last(params, "where").strip()
+    where = _read_where(record_type, where_text, Formats(zone=zone), errors)
     search = _last(params, "q").strip()
     if len(search) > LONGEST_SEARCH or "\x00" in search:
         errors.append(
@@ -115,7 +127,20 @@ def parse(
     limit = _read_limit(_last(params, "limit"), errors)
     if errors:
         raise Refused(errors)
-    return ListQuery(record_type, tuple(filters), search, sort, _last(params, "after"), limit, zone)
+    after = _last(params, "after")
+    return ListQuery(record_type, tuple(filters), where, where_text, search, sort, after, limit, zone)
+
+
+def _read_where(
+    record_type: RecordType, text: str, formats: Formats, errors: list[FieldError]
+) -> Condition | None:
+    if not text:
+        return None
+    try:
+        return read_text(text, record_type, formats, ("where",))
+    except Refused as refusal:
+        errors.extend(refusal.errors)
+    return None
 
 
 def _last(params: Mapping[str, Sequence[str]], name: str) -> str:
@@ -124,7 +149,7 @@ def _last(params: Mapping[str, Sequence[str]], name: str) -> str:
 
 
 def _read_parameter(
-    record_type: RecordType, parameter: str, values: Sequence[str], asker: Asker, formats: Formats
+    record_type: RecordType, parameter: str, values: Sequence[str], formats: Formats
 ) -> Filter:
     name, _separator, operator = parameter.partition("__")
     declared = record_type.all_fields.get(name)
@@ -136,7 +161,7 @@ def _read_parameter(
             known=", ".join(list(record_type.all_fields)[:40]),
         )
     given = [values] if isinstance(values, str) else list(values)
-    return read_filter(declared, operator or declared.kind.operators[0], given, asker, formats)
+    return read_filter(declared, operator or declared.kind.operators[0], given, formats)
 
 
 def _read_sort(record_type: RecordType, text: str, errors: list[FieldError]) -> tuple[str, ...]:

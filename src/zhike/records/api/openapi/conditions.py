@@ -22,9 +22,18 @@ def condition_schema() -> Schema:
             f" At most {MOST_PARTS} parts, {DEEPEST} deep."
         ),
         "oneOf": [
-            *(_object(mode, {"type": "array", "minItems": 1, "items": CONDITION}) for mode in ("all", "any", "none")),
+            *(
+                _object(mode, {"type": "array", "minItems": 1, "items": CONDITION})
+                for mode in ("all", "any", "none")
+            ),
             *(_object(mode, TEXT, where=CONDITION) for mode in ("some", "no")),
-            _object("field", TEXT, needs=("operator",), operator={"type": "string", "enum": _operators()}, value=_value()),
+            _object(
+                "field",
+                TEXT,
+                needs=("operator",),
+                operator={"type": "string", "enum": _operators()},
+                value=_value(),
+            ),
         ],
     }
 
@@ -47,4 +56,7 @@ def _value() -> Schema:
     one: Schema = {"type": ["string", "number", "boolean"]}
     ends = {"type": "object", "properties": {"from": one, "to": one}, "additionalProperties": False}
     several = {"type": "array", "items": one, "minItems": 1, "maxItems": MOST_VALUES}
-    return {"anyOf": [one, several, ends], "description": "Several values: any of them. from and to: between."}
+    return {
+        "anyOf": [one, several, ends],
+        "description": "Several values: any of them. from and to: between.",
+    }

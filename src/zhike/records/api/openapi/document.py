@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from zhike.records import registry
 from zhike.records.api.addresses import ROOT
 from zhike.records.api.openapi import operations, shared
+from zhike.records.api.openapi.conditions import condition_schema
 from zhike.records.api.openapi.schemas import ref, schemas_of
 
 VERSION = "1"
@@ -15,7 +16,7 @@ VERSION = "1"
 def document() -> dict[str, Any]:
     """OpenAPI 3.1 of every registered record type."""
     record_types = list(registry.all_types())
-    schemas: dict[str, Any] = dict(shared.SCHEMAS)
+    schemas: dict[str, Any] = {**shared.SCHEMAS, "Condition": condition_schema()}
     paths = _general_paths()
     for record_type in record_types:
         schemas |= schemas_of(record_type)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from zhike.records.api.openapi.conditions import CONDITION
 from zhike.records.api.problems import PROBLEMS
 from zhike.records.kinds.choices import COLOURS
 
@@ -160,6 +161,11 @@ RECORD_TYPE: Schema = {
             "type": "array",
             "items": {"type": "object", "properties": {"name": TEXT, "label": TEXT, "fields": FIELDS}},
         },
+        "collections": {
+            "type": "array",
+            "description": "Rows around a record, that a condition asks for by some and no.",
+            "items": {"type": "object", "properties": dict.fromkeys(("name", "label"), TEXT)},
+        },
         **{key: {"type": "array", "items": TEXT} for key in ("sorts", "groups", "measures")},
         "actions": {
             "type": "array",
@@ -223,6 +229,7 @@ def parameters() -> dict[str, Schema]:
     size: Schema = {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}
     key: Schema = {"type": "string", "minLength": 1, "maxLength": 200}
     language: Schema = {"type": "string", "examples": ["zh-Hans"]}
+    where = {"type": "string", "contentMediaType": "application/json", "contentSchema": CONDITION}
     repeated = _("A new UUID for each request; a repetition within 24 hours gets the first answer again.")
     seen = _("The ETag last read; the write fails if it has changed.")
     counted = _("1 adds the number of matching records, counted up to 10,000.")
