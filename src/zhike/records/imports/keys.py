@@ -61,7 +61,7 @@ class KeyReader:
             return Column(pa.nulls(view.size, pa.string()))
         if self.part.lines is not None:
             one = self.part.staged_field(self.key.field)
-            return Column(fields[one.name].texts) if one else self._content(view)
+            return fields[one.name] if one else self._content(view)
         if self.readers:
             columns = [reader.column(view) for reader in self.readers]
             refused = next((c for c in columns if c.refused is not None), None)

@@ -249,7 +249,8 @@ def _staged_fields(staged: StagedPart, formats: Formats, *, clears: bool) -> lis
         declared = staged.known[name]
         column = f"f{staged.index}_{len(found)}"
         blank = None
-        if clears and not value.only_new and not declared.required:
+        is_key = name == staged.part.key.field
+        if clears and not (value.only_new or declared.required or is_key):
             blank = text_for(declared.kind.empty_of(declared))
         one = StagedField(declared, value, column, _reader(staged, declared, value, formats, blank))
         if value.otherwise:

@@ -91,7 +91,7 @@ class Pieces:
 def ends_quoted(text: str, delimiter: str, is_quoted: bool) -> bool:
     """Whether a quoted cell is still open at the end of the text."""
     opening = re.compile(rf'(?:^|[{re.escape(delimiter)}\r\n])"')
-    closing = re.compile(r'"("")*(?!")')
+    quotes = re.compile('"+')
     at = 0
     while True:
         if not is_quoted:
@@ -99,12 +99,11 @@ def ends_quoted(text: str, delimiter: str, is_quoted: bool) -> bool:
             if found is None:
                 return False
             at, is_quoted = found.end(), True
-        found = closing.search(text, at)
+        found = quotes.search(text, at)
         if found is None:
             return True
-        # An even run of quotation marks is escaped ones only.
-        run = len(found.group())
-        at, is_quoted = found.end(), run % 2 == 0
+        # A run of two stands for one quotation mark inside the cell.
+        at, is_quoted = found.end(), len(found.group()) % 2 == 0
 
 
 def open_delimited(path: Path, encoding: str, delimiter: str, *, has_header: bool = True) -> Table:
