@@ -5,7 +5,6 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, UnreadablePostError
 from django.utils.translation import gettext as _
 
@@ -24,6 +23,8 @@ def read_object(request: HttpRequest, *, may_be_empty: bool = False) -> dict[str
     content = _content(request)
     if may_be_empty and not content.strip():
         return {}
+    if not content.strip():
+        _malformed("empty", _("The body is empty. Send a JSON object."))
     _check_media_type(request)
     value = parse(content)
     if not isinstance(value, dict):
@@ -63,10 +64,10 @@ def parse(content: bytes) -> Any:
 
 
 def _content(request: HttpRequest) -> bytes:
+    if "Transfer-Encoding" in request.headers and "Content-Length" not in request.headers:
+        raise Problem("length_required", _("Send the body in one piece, with the header Content-Length."))
     try:
         return request.body
-    except RequestDataTooBig:
-        raise
     except UnreadablePostError:
         _malformed("incomplete", _("The body ended before all of it was received."))
 

@@ -22,6 +22,7 @@ PROBLEMS: dict[str, tuple[int, Any]] = {
     "conflict": (409, _("Somebody else changed the record")),
     "action_refused": (409, _("The action cannot be done now")),
     "in_progress": (409, _("The same request is still being worked on")),
+    "length_required": (411, _("The request does not say how long it is")),
     "precondition_failed": (412, _("Somebody else changed the record")),
     "too_large": (413, _("The request is too large")),
     "unsupported_media_type": (415, _("Send JSON")),

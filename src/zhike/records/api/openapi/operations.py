@@ -168,7 +168,7 @@ def _create(record_type: RecordType) -> Schema:
         _("Create"),
         shared("labels", *WRITING),
         {"201": made},
-        (400, 403, 409, 413, 415, 422),
+        (400, 403, 409, 411, 413, 415, 422),
         body=f"{name_of(record_type)}Create",
     )
 
@@ -195,7 +195,7 @@ def _change(record_type: RecordType) -> Schema:
         _("Change"),
         shared("id", "labels", "ifMatch", *WRITING),
         _written(record_type),
-        (400, 403, 409, 412, 413, 415, 422),
+        (400, 403, 409, 411, 412, 413, 415, 422),
         body=f"{name_of(record_type)}Change",
         description=_("Only the fields given change. A list of child rows replaces the rows there are."),
     )
@@ -239,7 +239,7 @@ def _action(record_type: RecordType, action: Action) -> Schema:
         str(action.label),
         shared("id", "labels", "ifMatch", *WRITING),
         _written(record_type),
-        (400, 403, 409, 412, 413, 415, 422),
+        (400, 403, 409, 411, 412, 413, 415, 422),
         body=body,
         description=action.help,
     )
