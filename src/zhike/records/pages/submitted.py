@@ -184,13 +184,14 @@ def _aligned(
 
 def live_rows(rows: list[dict[str, Any]], lines: Lines) -> list[dict[str, Any]]:
     """Without rows that are to go, and without new rows that nobody has written in."""
+    return [row for row in rows if not row["is_removed"] and (row["id"] or _is_written(row["raw"], lines))]
+
+
+def _is_written(raw: Mapping[str, Raw], lines: Lines) -> bool:
+    """Whether a new row says more than its defaults; a default such as the present moment says nothing."""
     blank = blank_row(lines)
-    return [
-        row
-        for row in rows
-        if not row["is_removed"]
-        and (row["id"] or any(v and v != blank.get(n) for n, v in row["raw"].items()))
-    ]
+    fixed = [name for name in raw if not callable(lines.writable[name].default) or not blank[name]]
+    return any(raw[name] and raw[name] != blank[name] for name in fixed)
 
 
 def _raw_rows(

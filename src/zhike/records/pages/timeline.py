@@ -29,6 +29,7 @@ REASONS = {
     "trash": gettext_lazy("put the record into the trash"),
     "restore": gettext_lazy("took the record out of the trash"),
     "import": gettext_lazy("imported the record"),
+    "undo": gettext_lazy("undid a change"),
 }
 ICONS = {
     "create": "circle-plus",
@@ -36,6 +37,7 @@ ICONS = {
     "trash": "trash",
     "restore": "arrow-back-up",
     "import": "file-import",
+    "undo": "arrow-back-up",
 }
 #: Values of one entry shown at once; the rest is folded.
 MOST_SHOWN = 6
@@ -104,7 +106,7 @@ def timeline(record_type: RecordType, record: Record, page: HistoryPage) -> list
         day = timezone.localtime(entry.at).date()
         if not days or days[-1].day != day:
             days.append(Day(day))
-        days[-1].items.append(_item(record_type, entry, page.labels, rows))
+        days[-1].items.append(item_of(record_type, entry, page.labels, rows))
     return days
 
 
@@ -122,9 +124,10 @@ def _rows_now(record_type: RecordType, record: Record) -> dict[UUID, tuple[Any, 
     return found
 
 
-def _item(
+def item_of(
     record_type: RecordType, entry: Entry, labels: Labels, rows: dict[UUID, tuple[Any, list[Field]]]
 ) -> Item:
+    """One entry in words; `rows` are child rows that still exist, to be named."""
     reason = entry.change_set.reason
     own = [row for row in entry.rows if not row.lines]
     values = [_value(change) for row in own for change in row.changes if change.column != TRASHED]
