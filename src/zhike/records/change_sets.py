@@ -21,10 +21,14 @@ def changing(by: Asker, face: str, reason: str, **detail: Any) -> Iterator[Chang
     if outer is not None:
         yield outer
         return
+    is_inner = connection.in_atomic_block
     with transaction.atomic():
         change_set = _make(by, face, reason, detail, ChangeSet.State.CLOSED)
         with _entered(change_set):
             yield change_set
+        if is_inner:
+            # The transaction goes on: what is written in it later must not pass as part of this set.
+            _announce("")
 
 
 def open_change_set(by: Asker, face: str, reason: str, **detail: Any) -> ChangeSet:
@@ -75,8 +79,13 @@ def _make(by: Asker, face: str, reason: str, detail: dict[str, Any], state: str)
 def _entered(change_set: ChangeSet) -> Iterator[None]:
     token = _current.set(change_set)
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('zhike.change_set', %s, true)", [str(change_set.pk)])
+        _announce(str(change_set.pk))
         yield
     finally:
         _current.reset(token)
+
+
+def _announce(change_set_id: str) -> None:
+    """Tells the triggers of this transaction; the setting ends with it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('zhike.change_set', %s, true)", [change_set_id])

@@ -1,10 +1,10 @@
 """Sort keys of names: one order for both scripts, by collation "C" and without ICU."""
 
+import re
 import unicodedata
 
-from pypinyin import lazy_pinyin
-
 LONGEST = 200
+HAN = re.compile("[\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
 def sort_key(name: str) -> str:
@@ -14,10 +14,17 @@ def sort_key(name: str) -> str:
     """
     if name.isascii():
         return name.casefold()[:LONGEST]
-    syllables = lazy_pinyin(name)
-    folded = unicodedata.normalize("NFKD", " ".join(syllables)).casefold()
+    read = _pinyin(name) if HAN.search(name) else name
+    folded = unicodedata.normalize("NFKD", read).casefold()
     plain = "".join(c for c in folded if not unicodedata.combining(c)).translate(_STROKED)
     return f"{plain}\x01{name}"[:LONGEST]
+
+
+def _pinyin(name: str) -> str:
+    # Its dictionaries cost 0.3 s, which a process without Chinese names to write need not spend at start.
+    from pypinyin import lazy_pinyin
+
+    return " ".join(lazy_pinyin(name))
 
 
 # Letters that Unicode does not decompose.
