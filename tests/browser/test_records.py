@@ -30,7 +30,9 @@ def customers(administrator: User) -> list[str]:
     made = []
     for name in NAMES:
         kind = "organization" if "公司" in name else "person"
-        made.append(make(registry.get("customer"), name=name, kind=kind, owner=str(administrator.pk), city="上海"))
+        made.append(
+            make(registry.get("customer"), name=name, kind=kind, owner=str(administrator.pk), city="上海")
+        )
     return [str(customer.pk) for customer in made]
 
 
@@ -42,8 +44,20 @@ def create(page: Page, name: str) -> None:
     expect(page.locator("h1")).to_have_text(name)
 
 
+def test_an_untouched_form_changes_nothing(administrator, customers, page_as):
+    page = page_as(administrator)
+    page.goto(f"/customers/{customers[0]}/edit/")
+    expect(page.locator(".ts-wrapper .item", has_text="展会 2026")).to_be_visible()
+    page.locator(".form-actions .button-primary").click()
+    expect(page).to_have_url(re.compile(f"/customers/{customers[0]}/$"))
+    customer = registry.get("customer").model._default_manager.get(pk=customers[0])
+    assert (customer.version, customer.tags) == (1, ["VIP", "老客户", "展会 2026"])
+
+
 @pytest.mark.parametrize("width", [1440, 390])
-def test_create_read_change_delete_undo(width, administrator, customers, page_as, accessible, no_sideways_scroll, look):
+def test_create_read_change_delete_undo(
+    width, administrator, customers, page_as, accessible, no_sideways_scroll, look
+):
     page = page_as(administrator, width=width)
     page.goto("/customers/")
     expect(page.locator("tr[data-href]")).to_have_count(5)

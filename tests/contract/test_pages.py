@@ -205,7 +205,9 @@ def test_a_merged_record_leads_to_the_one_that_stays(record_type, admin):
     stays, gone = make(record_type), make(record_type)
     with changing(SYSTEM, "system", "merge") as change_set:
         record_type.model.objects.filter(pk=gone.pk).update(trashed_at=gone.created_at)
-        Redirect.objects.create(from_id=gone.pk, record_type=record_type.key, to_id=stays.pk, change_set=change_set)
+        Redirect.objects.create(
+            from_id=gone.pk, record_type=record_type.key, to_id=stays.pk, change_set=change_set
+        )
     assert ChangeSet.objects.filter(reason="merge").count() == 1
     for part in ("", "edit", "history"):
         assert admin.get(page(record_type, gone, part))["Location"] == page(record_type, stays, part)
@@ -253,3 +255,26 @@ def test_every_filter_can_be_set_and_taken_away(record_type, admin):
     for field in record_type.filter_fields:
         shown = admin.get(page(record_type), {f"{field.name}__is_empty": "1"})
         assert shown.status_code == 200 or "is_empty" not in field.kind.operators, field.name
+
+
+@every_type
+def test_a_form_and_a_page_ask_as_often_for_one_row_as_for_three(record_type, admin):
+    if not any(lines.writable for lines in record_type.children):
+        pytest.skip("The type has no child rows.")
+    counts: dict[str, list[int]] = {"": [], "edit": []}
+    for number in (1, 3):
+        rows = {
+            name: [row for _ in range(number) for row in json_values(record_type)[name]]
+            for name, lines in record_type.lines.items()
+            if lines.writable
+        }
+        for name in rows:
+            for row in rows[name][1:]:
+                row.update({key: False for key in row if key == "is_primary"})
+        record = make(record_type, **rows)
+        for part, asked_before in counts.items():
+            with CaptureQueriesContext(connection) as asked:
+                assert admin.get(page(record_type, record, part)).status_code == 200
+            asked_before.append(len(asked))
+    assert counts[""][0] == counts[""][1], counts
+    assert counts["edit"][0] == counts["edit"][1], counts

@@ -34,11 +34,34 @@ def below_500(response) -> None:
 def test_odd_parameters(key, strict):
     record_type = registry.get(key)
     record = make(record_type)
-    own = ["q", "sort", "after", "limit", "view", "by", "field", "back", "operator", "value", "low", "before", "show"]
+    own = [
+        "q",
+        "sort",
+        "after",
+        "limit",
+        "view",
+        "by",
+        "field",
+        "back",
+        "operator",
+        "value",
+        "low",
+        "before",
+        "show",
+    ]
     names = [*own, "nothing", "id", "custom", "pk__in", *(f"{f}__between" for f in ("created_at", "owner"))]
     names += list(record_type.all_fields)
     chance = random.Random(20251121)
-    for part in ("", "count/", "filter/", "totals/", "trash/", "new/", f"{record.pk}/history/", f"{record.pk}/"):
+    for part in (
+        "",
+        "count/",
+        "filter/",
+        "totals/",
+        "trash/",
+        "new/",
+        f"{record.pk}/history/",
+        f"{record.pk}/",
+    ):
         for _ in range(25):
             params = {chance.choice(names): chance.choice(ODD) for _ in range(chance.randint(1, 3))}
             below_500(strict.get(f"/{record_type.slug}/{part}", params))
@@ -63,17 +86,23 @@ def test_odd_addresses(strict):
 def test_odd_forms_change_nothing(key, strict):
     record_type = registry.get(key)
     record = make(record_type)
-    before = (record_type.model.objects.count(), ChangeSet.objects.count())
     good = form_of(record_type, json_values(record_type))
     before = (record_type.model.objects.count(), ChangeSet.objects.count())
     untouched = read_form(strict.get(f"/{record_type.slug}/{record.pk}/edit/").content.decode())
     chance = random.Random(1121)
     for _ in range(40):
         name = chance.choice(list(good))
-        sent = {**good, name: ["\x00"]} if chance.random() < 0.3 else {**good, "before": ["x"], name: [chance.choice(ODD)]}
+        sent = (
+            {**good, name: ["\x00"]}
+            if chance.random() < 0.3
+            else {**good, "before": ["x"], name: [chance.choice(ODD)]}
+        )
         response = strict.post(f"/{record_type.slug}/{record.pk}/edit/", sent)
         assert response.status_code == 400, "a form without what it showed is refused"
-        bad = {**untouched, chance.choice(list(untouched)): ["\x00\ud800".encode("utf-8", "ignore").decode() + "\x00"]}
+        bad = {
+            **untouched,
+            chance.choice(list(untouched)): ["\x00"],
+        }
         below_500(strict.post(f"/{record_type.slug}/{record.pk}/edit/", bad))
     record.refresh_from_db()
     assert (record_type.model.objects.count(), ChangeSet.objects.count()) == before
@@ -88,7 +117,11 @@ def test_odd_values_in_a_new_form(key, strict):
         name = chance.choice(list(good))
         below_500(strict.post(f"/{record_type.slug}/new/", {**good, name: [chance.choice(ODD)]}))
     junk = {"".join(chance.choices(string.printable, k=12)): "x" for _ in range(20)}
-    below_500(strict.post(f"/{record_type.slug}/new/", junk | {"lines--id": "1", "lines-9999999-id": "2", "lines-x-id": "3"}))
+    below_500(
+        strict.post(
+            f"/{record_type.slug}/new/", junk | {"lines--id": "1", "lines-9999999-id": "2", "lines-x-id": "3"}
+        )
+    )
 
 
 def test_odd_action_forms(strict):

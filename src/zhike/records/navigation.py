@@ -24,7 +24,7 @@ GROUPS = {
     "service": _("Service"),
     "knowledge": _("Knowledge"),
 }
-_capitalized = lazy(capfirst, str)
+_capitalized = lazy(lambda label: capfirst(str(label)), str)
 
 
 def register() -> None:
@@ -34,6 +34,7 @@ def register() -> None:
     for record_type in registry.all_types():
         if record_type.group:
             _register_type(record_type)
+    _register_changes()
 
 
 def _register_type(record_type: RecordType) -> None:
@@ -68,6 +69,20 @@ def _register_type(record_type: RecordType) -> None:
             count=partial(_count, record_type),
             is_allowed=_may(record_type, "view"),
             **common,
+        )
+    )
+
+
+def _register_changes() -> None:
+    navigation.register_group(navigation.Group(key="settings", label=_("Settings"), order=100))
+    navigation.register(
+        navigation.Item(
+            key="changes",
+            label=_("Changes"),
+            icon="history",
+            url_name="records:changes",
+            group="settings",
+            order=50,
         )
     )
 

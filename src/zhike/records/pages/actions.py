@@ -19,6 +19,7 @@ from zhike.records.pages.asking import asker_of, formats_of_request, person_of
 from zhike.records.pages.entries import Entry, Problem
 from zhike.records.pages.lists import title_of_list
 from zhike.records.pages.once import new_key, once
+from zhike.records.pages.options import Offers
 from zhike.records.pages.typed import Raw, posted_fields, raw_default
 from zhike.ui.toasts import notify
 
@@ -46,6 +47,7 @@ class Button:
 def buttons_of(record_type: RecordType, record: Record, asker: Asker) -> list[Button]:
     """Actions whose right the asker has on this record and whose guard does not hide them."""
     allowed: dict[str, bool] = {}
+    offers = Offers(asker)
     buttons = []
     for action in record_type.all_actions.values():
         refusal = action.refusal(record)
@@ -54,19 +56,19 @@ def buttons_of(record_type: RecordType, record: Record, asker: Asker) -> list[Bu
         if action.right not in allowed:
             allowed[action.right] = access.can(asker, action.right, record_type, record.pk)
         if allowed[action.right]:
-            buttons.append(_button(record_type, record, action, asker, refusal or ""))
+            buttons.append(_button(record_type, record, action, offers, refusal or ""))
     return buttons
 
 
-def _button(record_type: RecordType, record: Record, action: Action, asker: Asker, refusal: str) -> Button:
+def _button(record_type: RecordType, record: Record, action: Action, offers: Offers, refusal: str) -> Button:
     url = record_url(record_type, record.pk) + f"do/{action.name}/"
-    return Button(action, url, refusal, entries_of_action(action, asker, {}), new_key())
+    return Button(action, url, refusal, entries_of_action(action, offers, {}), new_key())
 
 
-def entries_of_action(action: Action, asker: Asker, raw: dict[str, Raw]) -> list[Entry]:
+def entries_of_action(action: Action, offers: Offers, raw: dict[str, Raw]) -> list[Entry]:
     prefix = f"{action.name}-"
     return [
-        Entry(field, f"{prefix}{name}", raw[name] if name in raw else raw_default(field), asker)
+        Entry(field, f"{prefix}{name}", raw[name] if name in raw else raw_default(field), offers)
         for name, field in action.inputs.items()
     ]
 
@@ -119,7 +121,7 @@ def _form(
     errors: Any = (),
     status: int = 200,
 ) -> HttpResponse:
-    entries = entries_of_action(action, asker_of(request), raw)
+    entries = entries_of_action(action, Offers(asker_of(request)), raw)
     title = record_type.title_of(record)
     context = {
         "record_type": record_type,

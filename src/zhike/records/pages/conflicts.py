@@ -7,14 +7,13 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from zhike.records.access import Asker
 from zhike.records.declaration import Lines, RecordType
 from zhike.records.fields import Field
 from zhike.records.kinds.contact import AddressKind
 from zhike.records.models import ChangeSet, History, Record
 from zhike.records.pages.answering import record_url
 from zhike.records.pages.asking import asker_of
-from zhike.records.pages.options import options_of
+from zhike.records.pages.options import Offers
 from zhike.records.pages.submitted import Before, Submitted, lines_differ, live_rows
 from zhike.records.pages.typed import Raw
 
@@ -45,10 +44,10 @@ def conflict_page(
     request: HttpRequest, record_type: RecordType, record: Record, before: Before, submitted: Submitted
 ) -> HttpResponse:
     """Asks for each field that both changed; nothing has been written yet, nothing typed is lost."""
-    asker = asker_of(request)
+    offers = Offers(asker_of(request))
     now = Before.of(record_type, record)
     mine, both, theirs = [], [], []
-    for name, label, is_mine, is_theirs, texts in _compared(record_type, before, now, submitted, asker):
+    for name, label, is_mine, is_theirs, texts in _compared(record_type, before, now, submitted, offers):
         difference = Difference(name, label, *texts)
         if is_mine and is_theirs and difference.mine != difference.theirs:
             both.append(difference)
@@ -73,13 +72,13 @@ def conflict_page(
 
 
 def _compared(
-    record_type: RecordType, before: Before, now: Before, submitted: Submitted, asker: Asker
+    record_type: RecordType, before: Before, now: Before, submitted: Submitted, offers: Offers
 ) -> list[tuple[str, Any, bool, bool, tuple[str, str, str]]]:
     found = []
     for name, field in record_type.writable.items():
         was, current = before.fields.get(name, ""), now.fields.get(name, "")
         typed = submitted.fields.get(name, was)
-        texts = (shown(field, was, asker), shown(field, current, asker), shown(field, typed, asker))
+        texts = (shown(field, was, offers), shown(field, current, offers), shown(field, typed, offers))
         found.append((name, field.label, typed != was, current != was, texts))
     for name, lines in record_type.lines.items():
         if name not in before.lines:
@@ -89,31 +88,31 @@ def _compared(
         is_theirs = now.lines[name] != before.lines[name]
         typed_rows = live_rows(rows, lines) if rows is not None else before.lines[name]
         row_texts = (
-            shown_rows(lines, before.lines[name], asker),
-            shown_rows(lines, now.lines[name], asker),
-            shown_rows(lines, typed_rows, asker),
+            shown_rows(lines, before.lines[name], offers),
+            shown_rows(lines, now.lines[name], offers),
+            shown_rows(lines, typed_rows, offers),
         )
         found.append((name, lines.label, is_mine, is_theirs, row_texts))
     return found
 
 
-def shown(field: Field, raw: Raw, asker: Asker) -> str:
+def shown(field: Field, raw: Raw, offers: Offers) -> str:
     """A raw value as people read it: labels instead of keys and ids."""
     if isinstance(raw, dict):
         return ", ".join(raw[part] for part in AddressKind.PARTS if raw.get(part))
     values = raw if isinstance(raw, list) else [raw] if raw else []
     if field.kind.key == "boolean":
         return _("Yes") if raw == "true" else _("No")
-    names = {option.value: option.label for option in options_of(field, asker, values)} if values else {}
+    names = {option.value: option.label for option in offers.of(field, values)} if values else {}
     text = ", ".join(names.get(value, value) for value in values)
     return text.replace("T", " ") if field.kind.key == "datetime" else text
 
 
-def shown_rows(lines: Lines, rows: list[dict[str, Any]], asker: Asker) -> str:
+def shown_rows(lines: Lines, rows: list[dict[str, Any]], offers: Offers) -> str:
     texts = []
     for row in rows:
         parts = [
-            shown(lines.writable[n], raw, asker) for n, raw in row["raw"].items() if raw and raw != "false"
+            shown(lines.writable[n], raw, offers) for n, raw in row["raw"].items() if raw and raw != "false"
         ]
         texts.append(" · ".join(part for part in parts if part))
     return "\n".join(texts)

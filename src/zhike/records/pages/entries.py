@@ -1,14 +1,14 @@
 """A form as data: for every field what stands in it, what is wrong with it, what it offers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made_of
 from typing import Any
 
-from zhike.records.access import Asker
 from zhike.records.declaration import Lines, RecordType
 from zhike.records.errors import FieldError
 from zhike.records.fields import Field
-from zhike.records.pages.options import Option, options_of, picker_url
+from zhike.records.pages.options import Offers, Option, picker_url
 from zhike.records.pages.typed import Raw, initial_raw, raw_default
 
 #: Empty rows that a form without JavaScript offers for new child rows.
@@ -22,8 +22,8 @@ class Entry:
     field: Field
     name: str
     raw: Raw
-    asker: Asker
-    errors: list[str] = field(default_factory=list)
+    offers: Offers
+    errors: list[str] = made_of(default_factory=list)
     #: The currency that stands beside an amount.
     currency: "Entry | None" = None
     search: str = ""
@@ -57,7 +57,7 @@ class Entry:
 
     @property
     def options(self) -> list[Option]:
-        return options_of(self.field, self.asker, self.values, self.search)
+        return self.offers.of(self.field, self.values, self.search)
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
@@ -99,7 +99,7 @@ class Table:
     lines: Lines
     rows: list[Row]
     pattern: Row
-    errors: list[str] = field(default_factory=list)
+    errors: list[str] = made_of(default_factory=list)
 
     @property
     def id(self) -> str:
@@ -138,12 +138,20 @@ class Form:
     record_type: RecordType
     parts: list[Part]
     tables: list[Table]
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = made_of(default_factory=list)
 
     @property
     def entries(self) -> list[Entry]:
         found = [entry for part in self.parts for entry in part.entries]
         return [*found, *(entry.currency for entry in found if entry.currency)]
+
+    @property
+    def all_entries(self) -> list[Entry]:
+        """With those of the child rows."""
+        return [
+            *self.entries,
+            *(entry for table in self.tables for row in table.rows for entry in row.entries),
+        ]
 
 
 def companion_of(name: str, fields: Mapping[str, Field]) -> str:
@@ -153,10 +161,10 @@ def companion_of(name: str, fields: Mapping[str, Field]) -> str:
 
 
 def entries_of(
-    fields: Mapping[str, Field], raw: Mapping[str, Raw], asker: Asker, prefix: str = ""
+    fields: Mapping[str, Field], raw: Mapping[str, Raw], offers: Offers, prefix: str = ""
 ) -> dict[str, Entry]:
     """An entry for each field; currencies that stand beside their amount are inside it."""
-    made = {name: Entry(f, f"{prefix}{name}", raw.get(name, ""), asker) for name, f in fields.items()}
+    made = {name: Entry(f, f"{prefix}{name}", raw.get(name, ""), offers) for name, f in fields.items()}
     for name in list(made):
         if companion := companion_of(name, fields):
             made[name].currency = made.pop(companion)
@@ -179,14 +187,14 @@ def parts_of_form(record_type: RecordType, entries: dict[str, Entry]) -> list[Pa
     return parts
 
 
-def table_of(lines: Lines, rows: Sequence[Mapping[str, Any]], asker: Asker, currency: str = "") -> Table:
+def table_of(lines: Lines, rows: Sequence[Mapping[str, Any]], offers: Offers, currency: str = "") -> Table:
     """The table of child rows; `rows` hold {"key", "id", "raw", "is_removed", "is_empty"}."""
-    made = [_row(lines, str(row["key"]), row, asker) for row in rows]
-    return Table(lines, made, _row(lines, "__row__", {"raw": blank_row(lines)}, asker))
+    made = [_row(lines, str(row["key"]), row, offers) for row in rows]
+    return Table(lines, made, _row(lines, "__row__", {"raw": blank_row(lines)}, offers))
 
 
-def _row(lines: Lines, key: str, row: Mapping[str, Any], asker: Asker) -> Row:
-    entries = entries_of(lines.writable, row["raw"], asker, f"{lines.name}-{key}-")
+def _row(lines: Lines, key: str, row: Mapping[str, Any], offers: Offers) -> Row:
+    entries = entries_of(lines.writable, row["raw"], offers, f"{lines.name}-{key}-")
     return Row(
         lines,
         key,

@@ -1,6 +1,7 @@
 """The filters of a list as people see them: chips that are set, and menus that set them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made_of
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +15,7 @@ from zhike.records.labels import names_of
 from zhike.records.lists import Filter, ListQuery
 from zhike.records.lists.filters import EMPTY_OPERATORS, SEPARATOR
 from zhike.records.pages.answering import list_url
-from zhike.records.pages.options import Option, as_uuid, options_of, picker_url
+from zhike.records.pages.options import Offers, Option, as_uuid, picker_url
 from zhike.ui import formats
 
 OPERATOR_LABELS = {
@@ -78,7 +79,7 @@ class FilterMenu:
     operators: list[tuple[str, Any]]
     control: str
     values: tuple[str, ...] = ()
-    options: list[Option] = field(default_factory=list)
+    options: list[Option] = made_of(default_factory=list)
     is_set: bool = False
     operator_label: Any = ""
     value_label: str = ""
@@ -86,7 +87,7 @@ class FilterMenu:
     low: str = ""
     high: str = ""
     search_url: str = ""
-    days: list[tuple[str, Any]] = field(default_factory=list)
+    days: list[tuple[str, Any]] = made_of(default_factory=list)
 
     @property
     def id(self) -> str:
@@ -105,19 +106,20 @@ def filter_bar(
     query: ListQuery, asker: Asker, page: str = "records:list", more: tuple[tuple[str, str], ...] = ()
 ) -> FilterBar:
     """First what is set, in the order of the address; then what the type offers beside."""
-    chosen = [_menu_of(one, query, asker, page, more) for one in query.filters]
+    offers = Offers(asker)
+    chosen = [_menu_of(one, query, offers, page, more) for one in query.filters]
     used = {one.field.name for one in query.filters}
-    offered = [_empty_menu(f, asker) for f in query.record_type.filter_fields if f.name not in used]
+    offered = [_empty_menu(f, offers) for f in query.record_type.filter_fields if f.name not in used]
     return FilterBar([*chosen, *offered[:MOST_OFFERED]], offered[MOST_OFFERED:])
 
 
-def _empty_menu(declared: Field, asker: Asker) -> FilterMenu:
+def _empty_menu(declared: Field, offers: Offers) -> FilterMenu:
     operators = _operators(declared)
-    return _fill(FilterMenu(declared, operators[0][0], operators, _control(declared)), asker)
+    return _fill(FilterMenu(declared, operators[0][0], operators, _control(declared)), offers)
 
 
 def _menu_of(
-    one: Filter, query: ListQuery, asker: Asker, page: str, more: tuple[tuple[str, str], ...]
+    one: Filter, query: ListQuery, offers: Offers, page: str, more: tuple[tuple[str, str], ...]
 ) -> FilterMenu:
     pairs = [*more, *query.without(one).parameters()]
     base = list_url(query.record_type, page)
@@ -133,8 +135,8 @@ def _menu_of(
     )
     if menu.control in {"range", "dates"} and one.raw and one.operator not in EMPTY_OPERATORS:
         menu.low, menu.high = _bounds(one.operator, one.raw[0])
-    _fill(menu, asker)
-    menu.value_label = _value_label(menu, asker)
+    _fill(menu, offers)
+    menu.value_label = _value_label(menu, offers)
     return menu
 
 
@@ -160,9 +162,9 @@ def _control(declared: Field) -> str:
     return CONTROLS.get(declared.kind.key, "text")
 
 
-def _fill(menu: FilterMenu, asker: Asker) -> FilterMenu:
+def _fill(menu: FilterMenu, offers: Offers) -> FilterMenu:
     if menu.control in {"choices", "records"}:
-        menu.options = options_of(menu.field, asker, menu.values)
+        menu.options = offers.of(menu.field, menu.values)
         me = {"user": ("me", _("Me")), "team": ("mine", _("My teams"))}.get(menu.field.target)
         if me:
             menu.options = [Option(*me), *menu.options]
@@ -178,7 +180,7 @@ def _fill(menu: FilterMenu, asker: Asker) -> FilterMenu:
 # --- what a chip says
 
 
-def _value_label(menu: FilterMenu, asker: Asker) -> str:
+def _value_label(menu: FilterMenu, offers: Offers) -> str:
     if menu.operator in EMPTY_OPERATORS:
         return ""
     if menu.operator == "between":
@@ -186,7 +188,7 @@ def _value_label(menu: FilterMenu, asker: Asker) -> str:
     names = {option.value: option.label for option in menu.options}
     if menu.control == "records":
         ids = {pk for value in menu.values if (pk := as_uuid(value))}
-        names |= {str(pk): name for pk, name in names_of(asker, menu.field.target, ids).items()}
+        names |= {str(pk): name for pk, name in names_of(offers.asker, menu.field.target, ids).items()}
     if menu.control == "boolean":
         names = {"true": _("Yes"), "false": _("No")}
     shown = [

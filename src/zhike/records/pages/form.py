@@ -28,6 +28,7 @@ from zhike.records.pages.entries import (
 )
 from zhike.records.pages.lists import title_of_list
 from zhike.records.pages.once import new_key, once
+from zhike.records.pages.options import Offers
 from zhike.records.pages.submitted import Before, Submitted, raw_for_change, raw_for_new, read_form
 from zhike.records.pages.typed import Raw, posted_fields, raw_default, raw_of_value
 from zhike.ui.toasts import notify
@@ -79,6 +80,8 @@ def edit_page(request: HttpRequest, record_type: RecordType, record_id: Any) -> 
         raw = raw_for_change(record_type, submitted, before, record, kept_by_others(request.POST))
         if record.version != before.version:
             raise Conflict(before.version, record.version)
+        if not raw:
+            return redirect(record_url(record_type, record.pk))
         bound = bind(record_type, raw, asker, record=record, formats=formats_of_request())
         writing.change(record_type, record.pk, bound, asker, expected=before.version)
     except Conflict:
@@ -114,13 +117,16 @@ def make_form(
     record: Record | None = None,
 ) -> Form:
     """The form with these values; child rows that are not given are those of the record."""
-    entries = entries_of(record_type.writable, raw, asker)
+    offers = Offers(asker)
+    entries = entries_of(record_type.writable, raw, offers)
     tables = []
     for name, lines in record_type.lines.items():
         if lines.writable:
             known = rows[name] if name in rows else with_empty_rows(rows_of_record(lines, record), lines)
-            tables.append(table_of(lines, known, asker))
-    return Form(record_type, parts_of_form(record_type, entries), tables)
+            tables.append(table_of(lines, known, offers))
+    form = Form(record_type, parts_of_form(record_type, entries), tables)
+    offers.learn((entry.field, entry.values) for entry in form.all_entries)
+    return form
 
 
 def _show_again(
@@ -139,8 +145,7 @@ def _show_again(
     if refusal:
         place_errors(form, refusal.errors, submitted.positions)
     wanted = request.POST.get("find", "")
-    inputs = [*form.entries, *(e for table in form.tables for row in table.rows for e in row.entries)]
-    for entry in inputs:
+    for entry in form.all_entries:
         entry.search = request.POST.get(f"{entry.name}.search", "")[:100] if entry.name == wanted else ""
     return _show(request, record_type, form, record, status=422 if refusal else 200, **hidden)
 

@@ -18,6 +18,7 @@ from zhike.records.lists import Count, ListQuery, count, page, parse
 from zhike.records.lists.query import default_sort
 from zhike.records.pages.answering import answering, list_url
 from zhike.records.pages.asking import asker_of, zone_of_request
+from zhike.records.pages.conditions.chips import condition_bar
 from zhike.records.pages.filters import filter_bar
 from zhike.ui import formats
 
@@ -85,6 +86,7 @@ def _frame(
         "back": urlencode(state),
         "tabs": _tabs(record_type, dict(state).get("view", ""), query),
         "menus": filter_bar(query, asker),
+        "conditions": condition_bar(query, asker),
         "count_url": address(record_type, state, "records:count"),
         "totals_url": address(record_type, query_pairs(query), "records:totals")
         if record_type.groups
@@ -106,7 +108,7 @@ def _search_label(record_type: RecordType) -> str:
 
 
 def _tabs(record_type: RecordType, current: str, query: ListQuery) -> list[dict[str, Any]]:
-    plain = not current and not query.filters
+    plain = not current and not query.filters and not query.where
     tabs = [{"label": _("All"), "url": list_url(record_type), "current": plain}]
     for key, label, params in record_type.views:
         pairs = [("view", key), *params.items()]
@@ -199,4 +201,4 @@ def _filter_values(given: QueryDict, operator: str) -> list[str]:
 
 
 def title_of_list(record_type: RecordType) -> str:
-    return str(capfirst(record_type.label_plural))
+    return capfirst(str(record_type.label_plural))

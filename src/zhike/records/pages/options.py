@@ -1,6 +1,6 @@
 """What a choice offers: options of a field, active people, teams, and the records of another type."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -32,26 +32,52 @@ class Option:
     colour: str = ""
 
 
-def options_of(field: Field, asker: Asker, chosen: Sequence[str] = (), search: str = "") -> list[Option]:
-    """Everything a short list can offer for a field; of records only the chosen and the first found."""
-    if field.kind.key in CHOICES:
-        return [Option(o.key, str(o.label), colour=o.colour) for o in field.kind.options(field)]  # type: ignore[attr-defined]
-    if field.target in {"user", "team"}:
-        return _with_chosen(search_target(field.target, asker, search, MOST_PLAIN), field, asker, chosen)
-    if field.target and field.target != "storedfile":
-        return _with_chosen(
-            search_target(field.target, asker, search, MOST) if search else [], field, asker, chosen
-        )
-    return []
+class Offers:
+    """What the choices of one page offer; each list, and the names of each target, are read once."""
+
+    def __init__(self, asker: Asker) -> None:
+        self.asker = asker
+        self._lists: dict[object, list[Option]] = {}
+        self._names: dict[str, dict[UUID, str]] = {}
+
+    def learn(self, chosen: Iterable[tuple[Field, Sequence[str]]]) -> None:
+        """Reads the names of everything that is chosen, for all inputs of a form at once."""
+        wanted: dict[str, set[UUID]] = {}
+        for field, values in chosen:
+            if field.is_reference or field.is_links:
+                wanted.setdefault(field.target, set()).update(pk for text in values if (pk := as_uuid(text)))
+        for target, ids in wanted.items():
+            known = self._names.setdefault(target, {})
+            known |= names_of(self.asker, target, ids - known.keys()) if ids - known.keys() else {}
+
+    def of(self, field: Field, chosen: Sequence[str] = (), search: str = "") -> list[Option]:
+        """Everything a short list can offer; of records only the chosen and the first that were searched."""
+        if field.kind.key in CHOICES:
+            return self._once(id(field), lambda: _choices(field))
+        if field.target in {"user", "team"}:
+            found = self._once(field.target, lambda: search_target(field.target, self.asker, "", MOST_PLAIN))
+            return self._with_chosen(found, field, chosen)
+        if field.target and field.target != "storedfile":
+            found = search_target(field.target, self.asker, search, MOST) if search else []
+            return self._with_chosen(found, field, chosen)
+        return []
+
+    def _once(self, key: object, read: Callable[[], list[Option]]) -> list[Option]:
+        if key not in self._lists:
+            self._lists[key] = read()
+        return self._lists[key]
+
+    def _with_chosen(self, found: list[Option], field: Field, chosen: Sequence[str]) -> list[Option]:
+        offered = {option.value for option in found}
+        missing = [text for text in chosen if text not in offered]
+        if missing and not all(as_uuid(text) in self._names.get(field.target, {}) for text in missing):
+            self.learn([(field, missing)])
+        names = self._names.get(field.target, {})
+        return [*(Option(text, names[pk]) for text in missing if (pk := as_uuid(text)) in names), *found]
 
 
-def _with_chosen(found: list[Option], field: Field, asker: Asker, chosen: Sequence[str]) -> list[Option]:
-    known = {option.value for option in found}
-    missing = {pk for text in chosen if text not in known and (pk := as_uuid(text))}
-    if not missing:
-        return found
-    names = names_of(asker, field.target, missing)
-    return [*(Option(str(pk), name) for pk, name in names.items()), *found]
+def _choices(field: Field) -> list[Option]:
+    return [Option(o.key, str(o.label), colour=o.colour) for o in field.kind.options(field)]  # type: ignore[attr-defined]
 
 
 def search_target(target: str, asker: Asker, search: str, most: int = MOST) -> list[Option]:

@@ -35,6 +35,9 @@ def raw_of_value(field: Field, value: Any) -> Raw:
         return ""
     if key == "datetime" and isinstance(value, datetime):
         return _local_text(value)
+    if key == "tags":
+        # The picker joins without a blank; what it sends untouched must equal what it was given.
+        return ",".join(value)
     if key in {"number", "money", "percent"} and not isinstance(value, int):
         return format(plain(value), "f")
     return field.kind.to_text(value, field)
@@ -67,7 +70,7 @@ def posted_raw(field: Field, name: str, data: QueryDict) -> Raw | None:
         return None
     if field.kind.key in LISTS:
         return [text for text in data.getlist(name) if text]
-    return data[name].replace("\r\n", "\n")
+    return str(data[name]).replace("\r\n", "\n")
 
 
 def posted_fields(fields: Mapping[str, Field], data: QueryDict, prefix: str = "") -> dict[str, Raw]:
