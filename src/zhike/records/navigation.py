@@ -35,6 +35,11 @@ def register() -> None:
         if record_type.group:
             _register_type(record_type)
     _register_changes()
+    navigation.register(
+        navigation.Item(
+            key="api", label=_("API"), icon="api", url_name="api-docs", group="settings", order=900
+        )
+    )
 
 
 def _register_type(record_type: RecordType) -> None:
