@@ -6,14 +6,29 @@ from typing import Any
 
 import pytest
 from django.core.files import File
+from django.test import Client
 from tests.people import People, make_people
 
 from zhike.core import files
-from zhike.core.models import User
+from zhike.core.models import Role, User
 from zhike.records.imports import inspection, running
 from zhike.records.imports.guessing import guess
 from zhike.records.imports.recipe import Recipe, from_json
 from zhike.records.models import Import
+
+
+@pytest.fixture
+def administrator(db) -> User:
+    user = User.objects.create(email="ada@example.com", name="Ada Lin")
+    user.roles.add(Role.objects.get(key="administrator"))
+    return user
+
+
+@pytest.fixture
+def browser(administrator) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(administrator)
+    return client
 
 
 @dataclass

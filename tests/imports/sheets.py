@@ -5,6 +5,8 @@ import zipfile
 from typing import Any
 from xml.sax.saxutils import escape
 
+# The media types of the format are as long as they are.
+# ruff: noqa: E501
 TYPES = """<?xml version="1.0" encoding="UTF-8"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
 <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>

@@ -20,5 +20,7 @@ class RecordsConfig(AppConfig):
         post_migrate.connect(_install, sender=self)
 
         from zhike.records import navigation
+        from zhike.records.imports.pages import entry
 
         navigation.register()
+        entry.register()

@@ -7,6 +7,7 @@ from zhike.core.files import path_of
 from zhike.core.models import StoredFile, User
 from zhike.records.imports.cells import plain_text
 from zhike.records.imports.readers import Batch, complete_reading, open_table
+from zhike.records.imports.readers.sheets import sheet_names
 from zhike.records.imports.recipe import Reading, Recipe
 from zhike.records.kinds.base import excerpt
 from zhike.records.models import Import
@@ -43,6 +44,7 @@ def inspect(stored: StoredFile, reading: Reading) -> dict[str, Any]:
         "reading": asdict(complete),
         "columns": columns,
         "renamed": table.renamed,
+        "sheets": sheet_names(path) if complete.format == "xlsx" else [],
         "problems": len(first.problems) if first else 0,
         "is_empty": first is None or not first.numbers,
     }

@@ -171,7 +171,7 @@ class Planner:
         weight = "1 + row_count" if self.layout.children(top) else "1"
         return select(
             f"""SELECT min(n), max(n) FROM (
-                SELECT n, (sum({weight}) OVER (ORDER BY n) - 1) / {CHUNK_ROWS} AS part
+                SELECT n, div(sum({weight}) OVER (ORDER BY n) - 1, {CHUNK_ROWS}) AS part
                 FROM {self.table(top)} WHERE state IN ('create', 'update')
-            ) weighed GROUP BY part::bigint ORDER BY 1"""
+            ) weighed GROUP BY part ORDER BY 1"""
         )

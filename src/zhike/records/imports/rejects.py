@@ -42,7 +42,7 @@ class Rejects:
         if not self.lines:
             return
         out = io.StringIO()
-        csv.writer(out).writerows(self.lines)
+        csv.writer(out, quoting=csv.QUOTE_ALL).writerows(self.lines)  # unquoted, nothing would be NULL
         with connection.cursor() as cursor, cursor.copy(COPY) as copy:
             copy.write(out.getvalue())
         self.lines, self.rows = [], set()

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from zhike.records.imports import refusals
 from zhike.records.imports.layout import Layout, StagedField, StagedPart
-from zhike.records.imports.planning_terms import new_value
+from zhike.records.imports.planning_terms import is_same_in_all_rows, new_value
 from zhike.records.imports.sql import plan_table, select
 from zhike.records.kinds.base import excerpt
 
@@ -112,7 +112,8 @@ def _difference(part: StagedPart, state: str, values: tuple[Any, ...]) -> dict[s
     half = len(part.fields)
     fields = []
     for one, old, new in zip(part.fields, cells[:half], cells[half:], strict=True):
-        if (old != new if state == "update" else new not in (None, "")) and not (one.is_part or one.is_found):
+        is_told = not (one.is_part or one.is_found or (state == "create" and is_same_in_all_rows(one)))
+        if is_told and (old != new if state == "update" else new not in (None, "")):
             fields.append({"name": one.field.name, "old": _text(one, old), "new": _text(one, new)})
     return {"part": part.part.name, "state": state, "row": row, "key": shown_key(key or ""), "fields": fields}
 

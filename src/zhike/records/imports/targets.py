@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from zhike.records import registry
 from zhike.records.access import Asker
-from zhike.records.imports.hints import TypeHint, all_hints, hint_of
+from zhike.records.declaration import Lines
+from zhike.records.imports.hints import ChildHint, TypeHint, all_hints, hint_of
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,7 @@ def all_names(hint: TypeHint) -> dict[str, Any]:
         ):
             found[field_target(hint.type, name)] = field.label
     for child in hint.children:
-        label = record_type.lines[child.lines].label
-        said = _child_label(record_type.lines[child.lines].all_fields, child.constants)
-        found[child_target(hint.type, child.name)] = f"{label}: {said}"
+        found[child_target(hint.type, child.name)] = child_label(record_type.lines[child.lines], child)
     if hint.lines:
         lines = record_type.lines[hint.lines.lines]
         for name, field in lines.all_fields.items():
@@ -76,10 +75,11 @@ def all_names(hint: TypeHint) -> dict[str, Any]:
     return found
 
 
-def _child_label(fields: dict[str, Any], constants: Any) -> str:
-    """The last constant of a child row names it best: the network of a social account."""
-    name, key = list(constants.items())[-1]
-    return str(next((o.label for o in fields[name].choices if o.key == key), key))
+def child_label(lines: Lines, child: ChildHint) -> str:
+    """ "Contact points: Email": the last constant of such a row names it best."""
+    name, key = list(child.constants.items())[-1]
+    said = next((option.label for option in lines.all_fields[name].choices if option.key == key), key)
+    return f"{lines.label}: {said}"
 
 
 def options(asker: Asker) -> list[tuple[str, list[tuple[str, str]]]]:

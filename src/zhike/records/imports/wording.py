@@ -6,7 +6,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from zhike.records import registry
+from zhike.records.imports.hints import hint_of
 from zhike.records.imports.recipe import Recipe, Value
+from zhike.records.imports.targets import child_label
 from zhike.records.models import Import
 
 
@@ -16,7 +18,10 @@ def label_of(part: dict[str, Any]) -> str:
     if record_type is None:
         return str(part["type"])
     lines = record_type.lines.get(part.get("lines", ""))
-    return str(lines.label if lines else capfirst(record_type.label_plural))
+    if lines is None:
+        return capfirst(str(record_type.label_plural))
+    hint = next((child for child in hint_of(part["type"]).children if child.name == part.get("name")), None)
+    return child_label(lines, hint) if hint else str(lines.label)
 
 
 def part_label(run: Import, name: str) -> str:
@@ -62,7 +67,7 @@ def recipe_rows(recipe: Recipe) -> list[dict[str, str]]:
     """What a recipe does, field by field, in words."""
     rows = []
     for part in recipe.parts:
-        said = {"type": part.type, "lines": part.lines}
+        said = {"type": part.type, "lines": part.lines, "name": part.name}
         record_type = registry.find(part.type)
         fields = {}
         if record_type:
