@@ -73,16 +73,16 @@ def history_of(
     shown = page[:limit]
     change_sets = ChangeSet.objects.select_related("by").in_bulk([one["change_set_id"] for one in shown])
     entries = [Entry(change_sets[one["change_set_id"]], one["at"]) for one in shown]
-    tables = _tables_of(record_type)
+    tables = tables_of(record_type)
     for entry in entries:
         rows = list(found.filter(change_set_id=entry.change_set.pk).order_by("id")[: MOST_ROWS + 1])
         entry.is_cut = len(rows) > MOST_ROWS
-        entry.rows = [_row_change(row, *tables[row.table]) for row in rows[:MOST_ROWS] if row.table in tables]
+        entry.rows = [row_change(row, *tables[row.table]) for row in rows[:MOST_ROWS] if row.table in tables]
     next_before = shown[-1]["last"] if len(page) > limit else None
-    return HistoryPage(entries, next_before, _labels(asker, entries))
+    return HistoryPage(entries, next_before, labels_in(asker, entries))
 
 
-def _tables_of(record_type: RecordType) -> dict[str, tuple[str, dict[str, Field]]]:
+def tables_of(record_type: RecordType) -> dict[str, tuple[str, dict[str, Field]]]:
     """For each table of the type: the name of its rows within the record, and its fields by column."""
     tables = {record_type.model._meta.db_table: ("", _by_column(record_type.all_fields.values()))}
     for name, lines in record_type.lines.items():
@@ -98,7 +98,8 @@ def _by_column(fields: Iterable[Field]) -> dict[str, Field]:
     return {one.attname: one for one in fields}
 
 
-def _row_change(row: History, lines: str, fields: dict[str, Field]) -> RowChange:
+def row_change(row: History, lines: str, fields: dict[str, Field]) -> RowChange:
+    """A row of history with typed values; what is no field is left out."""
     changes = []
     for column, values in (row.changes or {}).items():
         known = fields.get(column)
@@ -125,7 +126,8 @@ def _typed(known: Field | None, value: Any) -> Any:
         return value
 
 
-def _labels(asker: Asker, entries: list[Entry]) -> Labels:
+def labels_in(asker: Asker, entries: list[Entry]) -> Labels:
+    """Names of everything that the changed values refer to."""
     wanted: dict[str, set[UUID]] = {}
     for entry in entries:
         for row in entry.rows:

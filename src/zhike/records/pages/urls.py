@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from zhike.records.pages.actions import action_page
+from zhike.records.pages.change_sets import change_set_page, changes_page, undo_progress
 from zhike.records.pages.converters import RecordTypeConverter
 from zhike.records.pages.files import file_download
 from zhike.records.pages.form import create_page, edit_page
@@ -12,15 +13,22 @@ from zhike.records.pages.pickers import pick
 from zhike.records.pages.record import record_page
 from zhike.records.pages.totals import totals_page
 from zhike.records.pages.trash import delete_page, restore_record, trash_page
+from zhike.records.pages.undoing import cancel_undo, undo_page
 
 register_converter(RecordTypeConverter, "record_type")
 
 TYPE = "<record_type:record_type>/"
 RECORD = f"{TYPE}<uuid:record_id>/"
+CHANGE_SET = "changes/<uuid:change_set_id>/"
 
 urlpatterns = [
     path("files/<uuid:file_id>/", file_download, name="file"),
     path("pick/<slug:target>/", pick, name="pick"),
+    path("changes/", changes_page, name="changes"),
+    path(CHANGE_SET, change_set_page, name="change_set"),
+    path(f"{CHANGE_SET}undo/", undo_page, name="change_set_undo"),
+    path(f"{CHANGE_SET}undo/progress/", undo_progress, name="change_set_progress"),
+    path(f"{CHANGE_SET}undo/cancel/", cancel_undo, name="change_set_cancel"),
     path(TYPE, list_page, name="list"),
     path(f"{TYPE}new/", create_page, name="create"),
     path(f"{TYPE}count/", count_fragment, name="count"),

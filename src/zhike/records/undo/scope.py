@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from zhike.core.models import Job, JobState
+from zhike.core.models import Job, JobState, User
 from zhike.core.roles import widest
 from zhike.records import registry
 from zhike.records.access import Asker
@@ -22,16 +22,28 @@ REASON = "undo"
 def visible(asker: Asker) -> "QuerySet[ChangeSet]":
     """Own change sets, and those of the people whose records one may change: of the team, its tree, or all."""
     found = ChangeSet.objects.select_related("by")
-    scope = widest([asker.scope(t, "change") for t in registry.all_types()])
+    scope, teams = _reach(asker)
     if scope == "all":
         return found
-    if asker.user is None:
-        return found.none()
-    own = Q(by=asker.user)
-    if scope in ("none", "own") or asker.user.team_id is None:
-        return found.filter(own)
-    teams = {asker.user.team_id} if scope == "team" else asker.tree_ids
-    return found.filter(own | Q(by__team_id__in=teams))
+    return found.filter(Q(by=asker.user) | Q(by__team_id__in=teams)) if asker.user else found.none()
+
+
+def people_of(asker: Asker) -> "QuerySet[User]":
+    """The people whose change sets the asker sees."""
+    scope, teams = _reach(asker)
+    if scope == "all":
+        return User.objects.all()
+    me = asker.user.pk if asker.user else None
+    return User.objects.filter(Q(pk=me) | Q(team_id__in=teams))
+
+
+def _reach(asker: Asker) -> tuple[str, frozenset[UUID]]:
+    """How far the widest right to change reaches, and the teams that it means."""
+    scope = widest([asker.scope(t, "change") for t in registry.all_types()])
+    team = asker.user.team_id if asker.user else None
+    if scope == "tree":
+        return scope, asker.tree_ids
+    return scope, frozenset({team}) if scope == "team" and team else frozenset()
 
 
 def together(change_set: ChangeSet) -> list[UUID]:
