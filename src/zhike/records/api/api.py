@@ -10,7 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 
-from zhike.records.api import acting, history, records, totals, types
+from zhike.records.api import acting, change_sets, history, records, totals, types
 from zhike.records.api.authentication import authenticate
 from zhike.records.api.problems import Problem, in_body
 from zhike.records.api.replies import reply
@@ -101,5 +101,12 @@ def index(request: HttpRequest) -> HttpResponse:
     return reply(paths)
 
 
-for _router in (types.router, totals.router, history.router, acting.router, records.router):
+for _router in (
+    change_sets.router,
+    types.router,
+    totals.router,
+    history.router,
+    acting.router,
+    records.router,
+):
     api.add_router("", _router)

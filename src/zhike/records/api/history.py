@@ -24,15 +24,15 @@ def read_history(request: HttpRequest, slug: str, record_id: str) -> HttpRespons
     asker = asker_of(request)
     record_type = type_of(asker, slug)
     only_parameters(request, "after", "limit")
-    before = _number(request, "after", 2**63 - 1, None)
-    limit = _number(request, "limit", LARGEST_LIMIT, history.PAGE)
+    before = whole_number(request, "after", 2**63 - 1, None)
+    limit = whole_number(request, "limit", LARGEST_LIMIT, history.PAGE)
     record = access.fetch(asker, record_type, id_of(record_id))
     page = history.history_of(record_type, record.pk, asker, before=before, limit=limit or history.PAGE)
     after = None if page.next_before is None else str(page.next_before)
     return reply({"items": [_entry_json(entry) for entry in page.entries], "next": after})
 
 
-def _number(request: HttpRequest, name: str, most: int, default: int | None) -> int | None:
+def whole_number(request: HttpRequest, name: str, most: int, default: int | None) -> int | None:
     text = request.GET.get(name, "")
     if not text:
         return default
@@ -50,12 +50,12 @@ def _entry_json(entry: Entry) -> dict[str, Any]:
         "face": change_set.face,
         "reason": change_set.reason,
         "state": change_set.state,
-        "rows": [_row_json(row) for row in entry.rows],
+        "rows": [row_json(row) for row in entry.rows],
         "is_cut": entry.is_cut,
     }
 
 
-def _row_json(row: RowChange) -> dict[str, Any]:
+def row_json(row: RowChange) -> dict[str, Any]:
     """`part` names the child rows or links that the row belongs to; empty for the record itself."""
     return {
         "part": row.lines,

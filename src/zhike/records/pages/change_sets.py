@@ -175,7 +175,7 @@ def undo_state(change_set: ChangeSet, asker: Asker) -> dict[str, Any]:
         "done": [(t, n) for t, n in done if _may_view(asker, t)],
         "kept": kept_in_words(result.get("kept", {})),
         "stayed": listed(asker, named),
-        "undone_by": ChangeSet.objects.select_related("by").filter(pk=undone_by).first(),
+        "undone_by": ChangeSet.objects.filter(pk=undone_by).first() if undone_by else None,
         "undid": ChangeSet.objects.filter(pk=change_set.detail.get("of")).first()
         if change_set.reason == "undo"
         else None,

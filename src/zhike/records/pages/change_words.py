@@ -41,8 +41,8 @@ def what_of(change_set: ChangeSet) -> str:
     """What was done, in a few words: "Order: Ship", "Created: customer", "Import: retail.csv"."""
     action = action_of(change_set)
     if action:
-        record_type = registry.get(change_set.reason.rpartition(".")[0])
-        return f"{str(record_type.label).capitalize()}: {action.label}"
+        label = registry.get(change_set.reason.rpartition(".")[0]).label
+        return f"{str(label).capitalize()}: {action.label}"
     detail = ""
     if change_set.reason == "import":
         detail = change_set.detail.get("file", "")

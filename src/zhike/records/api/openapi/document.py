@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from zhike.records import registry
 from zhike.records.api.addresses import ROOT
-from zhike.records.api.openapi import operations, shared
+from zhike.records.api.openapi import change_sets, operations, shared
 from zhike.records.api.openapi.conditions import condition_schema
 from zhike.records.api.openapi.schemas import ref, schemas_of
 
@@ -16,8 +16,8 @@ VERSION = "1"
 def document() -> dict[str, Any]:
     """OpenAPI 3.1 of every registered record type."""
     record_types = list(registry.all_types())
-    schemas: dict[str, Any] = {**shared.SCHEMAS, "Condition": condition_schema()}
-    paths = _general_paths()
+    schemas: dict[str, Any] = {**shared.SCHEMAS, "Condition": condition_schema(), **change_sets.SCHEMAS}
+    paths = _general_paths() | change_sets.paths()
     for record_type in record_types:
         schemas |= schemas_of(record_type)
         paths |= operations.paths_of(record_type)
