@@ -150,7 +150,7 @@ class _Reader:
 
     def _comparison(self, raw: Mapping[str, Any], scope: Scope, path: Path) -> Comparison | None:
         try:
-            steps, field = _resolve(raw["field"], scope)
+            steps, field = resolve_field(raw["field"], scope)
         except Invalid as problem:
             self.refuse((*path, "field"), problem)
             return None
@@ -168,7 +168,7 @@ class _Reader:
         return None if len(self.errors) > before else Comparison(steps, field, operator, values)
 
 
-def _resolve(name: object, scope: Scope) -> tuple[tuple[Field, ...], Field]:
+def resolve_field(name: object, scope: Scope) -> tuple[tuple[Field, ...], Field]:
     """The relations that a path such as customer.country leads over, and the field at its end. Raises Invalid."""
     *relations, last = name.split(".") if isinstance(name, str) else [""]
     if len(relations) > MOST_STEPS:

@@ -19,6 +19,7 @@ from zhike.records.lists import Totals, totals
 from zhike.records.lists.totals import Group
 from zhike.records.pages.answering import answering, list_url
 from zhike.records.pages.asking import asker_of
+from zhike.records.pages.conditions.chips import condition_bar
 from zhike.records.pages.filters import filter_bar
 from zhike.records.pages.lists import address, query_of, query_pairs, title_of_list
 from zhike.ui import formats
@@ -75,6 +76,7 @@ def totals_page(request: HttpRequest, record_type: RecordType) -> HttpResponse:
         "grand": grand,
         "choices": _choices(record_type, by, pairs),
         "menus": filter_bar(query, asker, "records:totals", grouped),
+        "conditions": condition_bar(query, asker, "records:totals", grouped),
         "back": urlencode([*grouped, *pairs]),
         "clear_url": f"{list_url(record_type, 'records:totals')}?{urlencode(grouped)}",
         "is_narrowed": query.is_narrowed,

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from zhike.records.pages.actions import action_page
 from zhike.records.pages.change_sets import change_set_page, changes_page, undo_progress
+from zhike.records.pages.conditions.views import condition_part, conditions_page
 from zhike.records.pages.converters import RecordTypeConverter
 from zhike.records.pages.files import file_download
 from zhike.records.pages.form import create_page, edit_page
@@ -33,6 +34,8 @@ urlpatterns = [
     path(f"{TYPE}new/", create_page, name="create"),
     path(f"{TYPE}count/", count_fragment, name="count"),
     path(f"{TYPE}filter/", change_filter, name="filter"),
+    path(f"{TYPE}conditions/", conditions_page, name="conditions"),
+    path(f"{TYPE}conditions/part/", condition_part, name="condition_part"),
     path(f"{TYPE}trash/", trash_page, name="trash"),
     path(f"{TYPE}totals/", totals_page, name="totals"),
     path(RECORD, record_page, name="record"),
