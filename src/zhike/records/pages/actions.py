@@ -20,6 +20,7 @@ from zhike.records.pages.entries import Entry, Problem
 from zhike.records.pages.lists import title_of_list
 from zhike.records.pages.once import new_key, once
 from zhike.records.pages.options import Offers
+from zhike.records.pages.submitted import keep_uploads
 from zhike.records.pages.typed import Raw, posted_fields, raw_default
 from zhike.ui.toasts import notify
 
@@ -87,6 +88,8 @@ def action_page(request: HttpRequest, record_type: RecordType, record_id: Any, n
     if request.method != "POST":
         return _form(request, record_type, record, action, {}, key=new_key())
     raw = posted_fields(action.inputs, request.POST, f"{name}-")
+    errors: list[FieldError] = []
+    keep_uploads(request, action.inputs, f"{name}-", raw, errors, ())
     key = request.POST.get("key", "")
     if "find" in request.POST:
         return _form(request, record_type, record, action, raw, key=key)
@@ -102,6 +105,8 @@ def action_page(request: HttpRequest, record_type: RecordType, record_id: Any, n
         return record_url(record_type, record.pk)
 
     try:
+        if errors:
+            raise Refused(errors)
         return redirect(once(person_of(request), key, write))
     except ActionRefused as refusal:
         return _form(request, record_type, record, action, raw, str(refusal), key=key, status=409)

@@ -75,24 +75,30 @@ def read_form(request: HttpRequest, record_type: RecordType) -> Submitted:
         if (found := posted_rows(lines, data)) is not None
     }
     submitted = Submitted(posted_fields(record_type.writable, data), rows)
-    _keep_uploads(request, record_type.writable, "", submitted.fields, submitted, ())
+    keep_uploads(request, record_type.writable, "", submitted.fields, submitted.errors, ())
     for name, found in rows.items():
         for number, row in enumerate(found):
             prefix = f"{name}-{row['key']}-"
-            _keep_uploads(
-                request, record_type.lines[name].writable, prefix, row["raw"], submitted, (name, number)
+            keep_uploads(
+                request,
+                record_type.lines[name].writable,
+                prefix,
+                row["raw"],
+                submitted.errors,
+                (name, number),
             )
     return submitted
 
 
-def _keep_uploads(
+def keep_uploads(
     request: HttpRequest,
     fields: Mapping[str, Field],
     prefix: str,
     raw: dict[str, Raw],
-    submitted: Submitted,
+    errors: list[FieldError],
     path: Any,
 ) -> None:
+    """Stores the files that came with a form, and puts their ids where the form's texts are."""
     for name, declared in fields.items():
         if declared.kind.key != "file":
             continue
@@ -107,7 +113,7 @@ def _keep_uploads(
             message = _("The file is larger than %(limit)d MB. Choose a smaller one.") % {
                 "limit": problem.limit
             }
-            submitted.errors.append(FieldError((*path, name), "file_too_large", message))
+            errors.append(FieldError((*path, name), "file_too_large", message))
 
 
 # --- what is bound

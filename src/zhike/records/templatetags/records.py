@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from django import template
 from django.template import Context
@@ -18,6 +17,8 @@ from zhike.records.kinds.contact import AddressKind, show_phone
 from zhike.records.labels import Labels
 from zhike.records.pages.answering import record_url
 from zhike.records.pages.entries import Entry
+from zhike.records.pages.files import may_read
+from zhike.records.pages.options import as_uuid
 from zhike.records.pages.record import ShownPanel
 from zhike.ui import formats
 
@@ -199,9 +200,8 @@ def country_names() -> list[str]:
 
 
 @register.simple_tag
-def file_name(pk: str) -> str:
-    try:
-        known = StoredFile.objects.filter(pk=UUID(pk)).values_list("name", flat=True).first()
-    except ValueError:
-        known = None
-    return known or pk
+def file_of(entry: Entry) -> StoredFile | None:
+    """The file that stands in a form, where the person may read it."""
+    pk = as_uuid(entry.text)
+    stored = StoredFile.objects.filter(pk=pk).first() if pk else None
+    return stored if stored and may_read(entry.offers.asker, stored) else None
