@@ -81,7 +81,9 @@ class _FormReader(HTMLParser):
             self.is_inside = False
         elif tag == "textarea" and self.textarea:
             # A browser leaves out the first line break and sends CRLF for the others.
-            self.values.setdefault(self.textarea, []).append(self.text.removeprefix("\n").replace("\n", "\r\n"))
+            self.values.setdefault(self.textarea, []).append(
+                self.text.removeprefix("\n").replace("\n", "\r\n")
+            )
             self.textarea = ""
 
 
