@@ -45,6 +45,7 @@ register(
         },
         ids=("id",),
         key_field="sku",
+        title_from="order/line.description",
     )
 )
 register(

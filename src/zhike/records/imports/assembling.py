@@ -127,7 +127,9 @@ class _Assembly:
         if one := family or given:
             return Value(column=one.column)
         if self.hint.key_field in values:
-            return Value(column=values[self.hint.key_field].column, only_new=True)
+            code = Value(column=values[self.hint.key_field].column, only_new=True)
+            other = self.all_chosen.get(parse(self.hint.title_from) or Target(""))
+            return Value(column=other, pick="most", only_new=True, otherwise=code) if other else code
         if column and self.hint.nouns:
             return Value(template=f"{self.hint.nouns[0].capitalize()} {{{column}}}", only_new=True)
         return None

@@ -14,7 +14,7 @@ def used_columns(recipe: Recipe) -> set[str]:
         used.update(part.key.columns)
         for value in part.values.values():
             used.update(columns_of(value))
-    return used
+    return used - {""}
 
 
 def with_columns(recipe: Recipe, reading: Reading, columns: list[str]) -> Recipe:

@@ -46,6 +46,8 @@ class TypeHint:
     ids: Sequence[str] = ()
     #: Field that is the key when it is mapped, before an id is looked for.
     key_field: str = ""
+    #: Target of another part whose column names the record where its own name has none.
+    title_from: str = ""
     #: Field that also keeps the id elsewhere, for people to see.
     id_field: str = ""
     children: Sequence[ChildHint] = ()

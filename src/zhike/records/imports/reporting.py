@@ -10,7 +10,7 @@ from zhike.records.imports.sql import plan_table, select
 from zhike.records.kinds.base import excerpt
 
 STATES = {"create": "created", "update": "changed", "same": "same", "skip": "skipped", "reject": "rejected"}
-FIRST = 8
+FIRST = 5
 EXAMPLES = 5
 
 

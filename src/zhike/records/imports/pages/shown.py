@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Count, Min
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,12 +13,12 @@ from zhike.records.imports.recipe import from_json
 from zhike.records.imports.rejects_file import reason_of
 from zhike.records.imports.terminal import PHASES
 from zhike.records.imports.wording import field_label, label_of, part_label, warning_text
-from zhike.records.models import Import
+from zhike.records.models import Import, ImportReject
 from zhike.records.models.imports import filled
 from zhike.records.pages.asking import asker_of
 from zhike.ui import formats
 
-SHOWN_REJECTS = 50
+SHOWN_REJECTS = 30
 
 
 def progress(run: Import) -> dict[str, Any]:
@@ -38,6 +39,8 @@ def progress(run: Import) -> dict[str, Any]:
         "job": job,
         "phase": filled(PHASES[phase], {}) if phase else _("Waiting for its turn"),
         "text": " · ".join(texts),
+        "crumbs": crumbs(run.file.name),
+        "steps": steps(run),
     }
 
 
@@ -58,14 +61,29 @@ def outcome(run: Import, request: HttpRequest) -> dict[str, Any]:
         "warnings": [warning_text(warning, run) for warning in run.report.get("warnings", ())],
         "tallies": tallies(run),
         "differences": differences(run),
-        "rejects": [
-            (reject, reason_of(run, reject)) for reject in run.rejects.order_by("row", "pk")[:SHOWN_REJECTS]
-        ],
-        "most_rejects": SHOWN_REJECTS,
+        "rejects": grouped_rejects(run),
         "seconds": (run.finished_at - run.created_at).total_seconds() if run.finished_at else None,
         "crumbs": crumbs(run.file.name),
         "steps": steps(run),
     }
+
+
+def grouped_rejects(run: Import) -> list[dict[str, Any]]:
+    """Rejects with the same reason and value in one line: how many, and the first row."""
+    names = ("part", "field", "column", "value", "code", "message", "params")
+    groups = run.rejects.values(*names).annotate(count=Count("pk"), first=Min("row")).order_by("first")
+    found = []
+    for group in groups[:SHOWN_REJECTS]:
+        reject = ImportReject(**{name: group[name] for name in names})
+        found.append(
+            {
+                "reason": reason_of(run, reject),
+                "value": group["value"],
+                "count": group["count"],
+                "first": group["first"],
+            }
+        )
+    return found
 
 
 def crumbs(name: str) -> list[tuple[str, str]]:
