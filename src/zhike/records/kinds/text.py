@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhike.records.errors import Invalid
 from zhike.records.kinds.base import Formats, Kind, text_of
@@ -15,7 +16,7 @@ class TextKind(Kind):
     """One line of text, up to `max_length` characters."""
 
     key = "text"
-    label = _("Text")
+    label = pgettext_lazy("field kind", "Text")
     operators: ClassVar[tuple[str, ...]] = (
         "contains",
         "is",
