@@ -6,7 +6,6 @@ from zoneinfo import available_timezones
 
 from babel import Locale
 from django.utils import translation
-from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import to_locale
 
@@ -65,7 +64,17 @@ class CodeKind(ChoiceKind):
         raise NotImplementedError
 
     def options(self, field: Field) -> tuple[Choice, ...]:
-        return tuple(Choice(code, lazystr(self.name_of(code))) for code in self.codes())
+        return _named(self, tuple(self.codes()), translation.get_language() or "en")
+
+    def label_of(self, key: str, field: Field) -> Choice | None:
+        """Named directly: looking through a list of the world for each cell would take long."""
+        return Choice(key, self.name_of(key)) if key else None
+
+
+@lru_cache(maxsize=32)
+def _named(kind: CodeKind, codes: tuple[str, ...], language: str) -> tuple[Choice, ...]:
+    """The codes with their names in a language, which is the active one."""
+    return tuple(Choice(code, kind.name_of(code)) for code in codes)
 
 
 class CountryKind(CodeKind):
