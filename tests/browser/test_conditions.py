@@ -68,6 +68,7 @@ def test_a_condition_is_built_changed_and_removed(
     choose(page, "Operator", "is_not", dialog)
     dialog.locator(".ts-control").click()
     page.keyboard.type("Austria")
+    expect(dialog.locator(".ts-dropdown .active")).to_have_text("Austria")
     page.keyboard.press("Enter")
     dialog.get_by_role("button", name="Apply").click()
     expect(page).to_have_url(re.compile("where="))

@@ -17,8 +17,8 @@ from zhike.records.conditions.values import EMPTY_OPERATORS, TEXT_OPERATORS
 from zhike.records.declaration import RecordType
 from zhike.records.errors import Invalid
 from zhike.records.fields import Field
-from zhike.records.pages.conditions.phrases import stretch_label
-from zhike.records.pages.filters import CONTROLS, OFFERED_DAYS, OPERATOR_LABELS
+from zhike.records.pages.conditions.phrases import operator_label, stretch_label
+from zhike.records.pages.filters import CONTROLS, OFFERED_DAYS
 from zhike.records.pages.options import Offers, Option, picker_url
 
 Choices = list[tuple[str, str]]
@@ -101,7 +101,7 @@ class Builder:
         if all(name != value for _heading, values in choices for value, _label in values):
             label = " › ".join(str(step.label) for step in (*steps, declared))
             choices.append((_("Further"), [(str(name), label)]))
-        operators = [(key, str(OPERATOR_LABELS[key])) for key in declared.kind.operators]
+        operators = [(key, operator_label(declared, key)) for key in declared.kind.operators]
         given = raw.get("operator")
         operator = str(given) if given in declared.kind.operators else declared.kind.operators[0]
         part = Part(

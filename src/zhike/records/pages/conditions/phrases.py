@@ -6,9 +6,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from babel.units import format_unit
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from zhike.records.access import Asker
 from zhike.records.conditions import Comparison, Condition, Group, Related
@@ -27,7 +26,18 @@ MORE_DAYS = {
     "next_quarter": gettext_lazy("Next quarter"),
     "next_year": gettext_lazy("Next year"),
 }
-UNITS = {"d": "duration-day", "w": "duration-week", "m": "duration-month", "y": "duration-year"}
+#: Days are not less or more, they come before or after.
+DAY_OPERATORS = {
+    "is": pgettext_lazy("operator of days", "on"),
+    "at_least": pgettext_lazy("operator of days", "not before"),
+    "at_most": pgettext_lazy("operator of days", "not after"),
+    "between": pgettext_lazy("operator of days", "within"),
+}
+
+
+def operator_label(field: Field, operator: str) -> str:
+    own = DAY_OPERATORS if field.kind.key in {"date", "datetime"} else {}
+    return str(own.get(operator) or OPERATOR_LABELS[operator])
 
 
 def stretch_label(word: str) -> str:
@@ -41,8 +51,18 @@ def stretch_label(word: str) -> str:
         return ngettext("Next %(number)d day", "Next %(number)d days", number) % {"number": number}
     offset = OFFSET.fullmatch(word)
     assert offset is not None  # the reader has checked the word
-    time = format_unit(int(offset[2]), UNITS[offset[3]], locale=formats.locale())
+    time = _length(int(offset[2]), offset[3])
     return (_("%(time)s ago") if offset[1] == "-" else _("in %(time)s")) % {"time": time}
+
+
+def _length(number: int, unit: str) -> str:
+    text = {
+        "d": ngettext("%(number)d day", "%(number)d days", number),
+        "w": ngettext("%(number)d week", "%(number)d weeks", number),
+        "m": ngettext("%(number)d month", "%(number)d months", number),
+        "y": ngettext("%(number)d year", "%(number)d years", number),
+    }[unit]
+    return text % {"number": number}
 
 
 class Phrases:
@@ -62,7 +82,7 @@ class Phrases:
         """What stands in the three fields of a chip: of what, how, and what."""
         if isinstance(condition, Comparison):
             label = " › ".join(str(step.label) for step in (*condition.steps, condition.field))
-            return label, str(OPERATOR_LABELS[condition.operator]), self._values(condition)
+            return label, operator_label(condition.field, condition.operator), self._values(condition)
         if isinstance(condition, Related):
             return self._related(condition)
         return "", "", self._group(condition)
