@@ -14,12 +14,11 @@ from django.views.decorators.http import require_safe
 
 from zhike.records import registry
 from zhike.records.access import Asker
-from zhike.records.declaration import RecordType
 from zhike.records.errors import FieldError, NotFound, Refused
 from zhike.records.models import ChangeSet
 from zhike.records.pages.answering import answering
 from zhike.records.pages.asking import asker_of, zone_of_request
-from zhike.records.pages.change_words import FACES, icon_of, kept_in_words, what_of
+from zhike.records.pages.change_words import FACES, done_in_words, icon_of, kept_in_words, what_of
 from zhike.records.pages.timeline import item_of
 from zhike.records.undo import is_possible, last_job, visible
 from zhike.records.undo.conflicts import Kept
@@ -172,7 +171,7 @@ def undo_state(change_set: ChangeSet, asker: Asker) -> dict[str, Any]:
     done = [(registry.get(key), numbers) for key, numbers in result.get("types", {}).items()]
     return {
         "job": job,
-        "done": [(t, n) for t, n in done if _may_view(asker, t)],
+        "done": [(t, done_in_words(n)) for t, n in done if asker.may(t, "view")],
         "kept": kept_in_words(result.get("kept", {})),
         "stayed": listed(asker, named),
         "undone_by": ChangeSet.objects.filter(pk=undone_by).first() if undone_by else None,
@@ -180,7 +179,3 @@ def undo_state(change_set: ChangeSet, asker: Asker) -> dict[str, Any]:
         if change_set.reason == "undo"
         else None,
     }
-
-
-def _may_view(asker: Asker, record_type: RecordType) -> bool:
-    return asker.may(record_type, "view")

@@ -9,6 +9,7 @@ from zhike.records import registry
 from zhike.records.models import ChangeSet
 from zhike.records.pages.timeline import ICONS
 from zhike.records.undo.scope import action_of
+from zhike.ui import formats
 
 FACES = {
     "page": pgettext_lazy("face", "Page"),
@@ -62,3 +63,14 @@ def icon_of(change_set: ChangeSet) -> str:
 def kept_in_words(kept: dict[str, int]) -> list[tuple[int, Any]]:
     """How many records stay, and why."""
     return [(kept[why], words) for why, words in STAYS.items() if kept.get(why)]
+
+
+def done_in_words(numbers: dict[str, int]) -> list[str]:
+    """What became of the records of one type."""
+    known = (
+        ("removed", _("%(n)s removed")),
+        ("restored", _("%(n)s brought back")),
+        ("changed", _("%(n)s as before")),
+        ("trashed", _("%(n)s in the trash")),
+    )
+    return [words % {"n": formats.number(numbers[verb])} for verb, words in known if numbers.get(verb)]

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.db.models import F
+
 from zhike.records import registry
 from zhike.records.access import Asker, rows
 from zhike.records.declaration import RecordType
@@ -87,8 +89,6 @@ def _touched(
     tables = tables_of(record_type)
     entry = Entry(change_set, changes[0].at, [row_change(row, *tables[row.table]) for row in changes])
     title, state = name
-    if state == "gone":
-        title = _last_title(record_type, changes)
     return Touched(record_type, pk, title, state == "gone", state == "trashed", entry)
 
 
@@ -103,16 +103,22 @@ def _names(
     if (is_maker and asker.may(record_type, "view")) or asker.scope(record_type, "view") == "all":
         query = f'SELECT id FROM "{record_part(record_type).table}" WHERE id = ANY(%s)'
         there = {row[0] for row in select(query, [list(ids)])}
-        found |= {pk: ("", "gone") for pk in ids if pk not in there}
+        gone = [pk for pk in ids if pk not in there]
+        last = _last_titles(record_type, gone)
+        found |= {pk: (last.get(pk, ""), "gone") for pk in gone}
     return found
 
 
-def _last_title(record_type: RecordType, changes: list[History]) -> str:
-    """The name that a deleted record had, where this change set deleted it."""
-    for row in changes:
-        if row.operation == History.Operation.DELETED and row.row_id == row.record_id and row.changes:
-            return str(row.changes.get(record_type.title_field.attname) or "")
-    return ""
+def _last_titles(record_type: RecordType, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The names that vanished records had when they were deleted."""
+    own = History.objects.filter(
+        record_id__in=ids, row_id=F("record_id"), operation=History.Operation.DELETED
+    )
+    name = record_type.title_field.attname
+    found = (
+        own.filter(table=record_part(record_type).table).order_by("id").values_list("record_id", "changes")
+    )
+    return {pk: str((values or {}).get(name) or "") for pk, values in found}
 
 
 def counts_of(change_set_ids: Sequence[UUID], asker: Asker) -> dict[UUID, list[TypeCount]]:
