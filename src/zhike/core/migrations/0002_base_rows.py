@@ -1,28 +1,14 @@
-"""Extensions, the cache's table, built-in roles and currencies."""
+"""Extensions and the cache's table."""
 
 from django.db import migrations
 
 from zhike.core.database.extensions import missing_extensions
-from zhike.core.iso4217 import DECIMALS
-from zhike.core.roles import BUILT_IN
 
 
 def create_extensions(apps, schema_editor):
     """What the database's role may not create is reported by `zhike doctor`."""
     schema_editor.connection.ensure_connection()
     missing_extensions(schema_editor.connection.connection)
-
-
-def create_roles(apps, schema_editor):
-    Role = apps.get_model("core", "Role")
-    for key, rights in BUILT_IN.items():
-        Role.objects.get_or_create(key=key, defaults={"name": key.capitalize(), "rights": {"*": rights}})
-
-
-def create_currencies(apps, schema_editor):
-    Currency = apps.get_model("core", "Currency")
-    rows = [Currency(code=code, decimals=decimals) for code, decimals in DECIMALS.items()]
-    Currency.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 class Migration(migrations.Migration):
@@ -41,6 +27,4 @@ class Migration(migrations.Migration):
             """,
             "DROP TABLE core_cache",
         ),
-        migrations.RunPython(create_roles, migrations.RunPython.noop),
-        migrations.RunPython(create_currencies, migrations.RunPython.noop),
     ]
