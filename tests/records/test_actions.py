@@ -98,9 +98,7 @@ def test_two_at_once_the_second_finds_the_guard_closed(order_type):
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["placed", "refused", "refused", "refused"]
-    assert (
-        EventRow.objects.filter(name="order.placed", record_ids__contains=[str(order.pk)]).count() == 1
-    )
+    assert EventRow.objects.filter(name="order.placed", record_ids__contains=[str(order.pk)]).count() == 1
 
 
 def test_every_action_explains_itself():

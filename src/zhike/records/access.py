@@ -125,7 +125,8 @@ def fetch(
     """One record. Raises NotFound where it may not be seen, NotAllowed where only the right is missing."""
     found = rows(asker, record_type, right, trashed=trashed).filter(pk=record_id)
     if lock:
-        found = found.select_for_update(of=("self",))
+        # Not the key: rows that refer to this one may be written meanwhile.
+        found = found.select_for_update(of=("self",), no_key=True)
     record = found.first()
     if record is not None:
         return record

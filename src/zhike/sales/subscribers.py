@@ -31,7 +31,7 @@ def lifecycle_from_orders(event: Received) -> None:
 def _move(ids: Sequence[UUID], stage: str, cause: str, before: set[str]) -> None:
     """Only from earlier stages, so that a second delivery changes nothing."""
     found = customers(SYSTEM).filter(pk__in=ids, stage__in=before).order_by("pk")
-    locked = list(found.select_for_update(of=("self",)))
+    locked = list(found.select_for_update(of=("self",), no_key=True))
     if locked:
         move_to_stage(locked, stage, cause=cause, by=SYSTEM)
         touch([customer.pk for customer in locked], registry.get("customer"))

@@ -1,9 +1,12 @@
 """Applying the plan: chunk by chunk, each in one transaction with its history, derived values and event."""
 
+import time
 from uuid import UUID
 
 from django.conf import settings
+from django.db import OperationalError
 from django.utils import timezone
+from psycopg.errors import DeadlockDetected, SerializationFailure
 
 from zhike.records import change_sets, events
 from zhike.records.auto_numbers import auto_number_fields, next_numbers
@@ -17,6 +20,10 @@ from zhike.records.storage import MoneyField, SortKeyField
 #: Money whose worth in the base currency follows from the row; `{0}` amount, `{1}` currency, `{2}` day.
 RATE = """CASE WHEN {1} = {base} THEN 1 ELSE (SELECT rate FROM core_currencyrate
     WHERE currency_id = {1} AND valid_from <= {2} ORDER BY valid_from DESC LIMIT 1) END"""
+
+
+CROSSED = (DeadlockDetected, SerializationFailure)
+CROSSINGS = 6
 
 
 class Applier:
@@ -35,7 +42,22 @@ class Applier:
     def apply(
         self, change_set: ChangeSet, step: str, number: int, first: int, last: int
     ) -> dict[str, int] | None:
-        """Writes one range of the plan; None when an earlier attempt has done so."""
+        """Writes one range of the plan; None when an earlier attempt has done so.
+
+        A range that crosses another writer of the same rows is rolled back by the database, and tried again.
+        """
+        for attempt in range(CROSSINGS):
+            try:
+                return self._apply_once(change_set, step, number, first, last)
+            except OperationalError as error:
+                if not isinstance(error.__cause__, CROSSED) or attempt == CROSSINGS - 1:
+                    raise
+                time.sleep(0.1 * 2**attempt)
+        return None
+
+    def _apply_once(
+        self, change_set: ChangeSet, step: str, number: int, first: int, last: int
+    ) -> dict[str, int] | None:
         with change_sets.chunk(change_set, step, number) as part:
             if part is None:
                 return None
