@@ -27,9 +27,9 @@ SHOWN_SECONDS = 0.5
 class TerminalProgress:
     """One line that is rewritten where the output is a terminal; only the phases where it is not."""
 
-    def __init__(self, out: TextIO = sys.stderr) -> None:
-        self.out = out
-        self.is_live = out.isatty()
+    def __init__(self, out: TextIO | None = None) -> None:
+        self.out = out or sys.stderr
+        self.is_live = self.out.isatty()
         self.began = time.monotonic()
         self.shown = 0.0
 
