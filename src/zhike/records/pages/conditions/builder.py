@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from zhike.records.access import Asker
 from zhike.records.conditions.days import read_stretch
-from zhike.records.conditions.reading import resolve_field
+from zhike.records.conditions.reading import DEEPEST, GROUPS, MOST_PARTS, resolve_field
 from zhike.records.conditions.scope import Scope, scope_of
 from zhike.records.conditions.values import EMPTY_OPERATORS, TEXT_OPERATORS
 from zhike.records.declaration import RecordType
@@ -56,6 +56,7 @@ class Builder:
     def __init__(self, record_type: RecordType, asker: Asker) -> None:
         self.record_type = record_type
         self.offers = Offers(asker)
+        self.parts = 0
 
     def scope(self, within: str) -> Scope:
         """The rows that are named by a path of collections: orders/lines. Raises Invalid."""
@@ -67,18 +68,17 @@ class Builder:
             scope = collection.scope
         return scope
 
-    def group(self, raw: Any, within: str = "") -> Part:
+    def group(self, raw: Any, within: str = "", depth: int = 1) -> Part:
         """The raw condition as a group; one that is none becomes the only part of an "all"."""
-        mode = next(
-            (m for m in ("all", "any", "none") if isinstance(raw, dict) and isinstance(raw.get(m), list)), ""
-        )
-        parts = raw[mode] if mode else [raw] if raw else [{}]
-        return Part("group", within, mode or "all", [self.part(part, within) for part in parts])
+        mode = _mode(raw)
+        given = raw[mode] if mode else [raw] if raw else [{}]
+        parts = [self.part(part, within, depth + 1) for part in given[:MOST_PARTS] if self._may_add()]
+        return Part("group", within, mode or "all", parts)
 
-    def part(self, raw: Any, within: str) -> Part:
-        raw = raw if isinstance(raw, dict) else {}
-        if any(mode in raw for mode in ("all", "any", "none")):
-            return self.group(raw, within)
+    def part(self, raw: Any, within: str, depth: int = 1) -> Part:
+        raw = raw if isinstance(raw, dict) and depth <= DEEPEST else {}
+        if _mode(raw):
+            return self.group(raw, within, depth)
         mode = next((m for m in ("some", "no") if m in raw), "")
         scope = self.scope(within)
         collection = scope.collection(raw[mode]) if mode and isinstance(raw[mode], str) else None
@@ -86,9 +86,13 @@ class Builder:
             return self._comparison(raw, scope, within)
         inner = f"{within}/{collection.name}" if within else collection.name
         where = raw.get("where")
-        parts = [self.group(where, inner)] if where else [Part("group", inner, "all")]
+        parts = [self.group(where, inner, depth + 1)] if where else [Part("group", inner, "all")]
         chosen = f"{ROWS}{collection.name}"
         return Part("related", within, mode, parts, list(_choices(scope)), chosen)
+
+    def _may_add(self) -> bool:
+        self.parts += 1
+        return self.parts <= MOST_PARTS
 
     def _comparison(self, raw: dict[str, Any], scope: Scope, within: str) -> Part:
         choices = list(_choices(scope))
@@ -139,6 +143,10 @@ class Builder:
             part.high = first if part.control == "days" else ""
         words = [*OFFERED_DAYS, *([part.word] if part.word and part.word not in OFFERED_DAYS else [])]
         part.words = [(word, stretch_label(word)) for word in words]
+
+
+def _mode(raw: Any) -> str:
+    return next((m for m in GROUPS if isinstance(raw, dict) and isinstance(raw.get(m), list)), "")
 
 
 def _control(declared: Field, operator: str) -> str:
