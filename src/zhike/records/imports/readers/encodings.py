@@ -121,19 +121,8 @@ def _decodes(sample: bytes, name: str) -> bool:
 
 
 def _by_statistics(sample: bytes) -> str:
+    """Accents among plain letters are Western; for the rest the letters' frequencies tell."""
+    if not _has_two_byte_words(sample) and _decodes(sample, "cp1252"):
+        return "cp1252"
     best = from_bytes(sample[:65536]).best()
-    name = best.encoding if best else "cp1252"
-    # Western text reads the same in its many code pages but for a few signs; the usual one has the euro.
-    western = {
-        "cp1252",
-        "latin_1",
-        "iso8859_15",
-        "cp1250",
-        "cp1257",
-        "mac_roman",
-        "cp437",
-        "cp850",
-        "cp858",
-        "hp_roman8",
-    }
-    return "cp1252" if name in western and _decodes(sample, "cp1252") else name
+    return best.encoding if best else "cp1252"
