@@ -1,5 +1,6 @@
 """The whole UCI Online Retail file: totals in the database equal totals computed straight from the file."""
 
+import re
 import resource
 import sys
 import time
@@ -12,7 +13,9 @@ import pyarrow.parquet as pq
 import pytest
 from django.db import connection
 from tests.imports.conftest import counts
+from tests.people import make_person
 
+from zhike.core.models import ApiToken
 from zhike.customers.models import Customer
 from zhike.records.imports.patterns import is_like
 from zhike.records.models import History
@@ -42,7 +45,7 @@ def amounts(table, by) -> dict:
     return dict(totals)
 
 
-def test_the_whole_file(import_file, capsys):
+def test_the_whole_file(import_file, capsys, client):
     table = pq.read_table(found_file())
     began = time.monotonic()
     run = import_file(found_file(), RECIPE)
@@ -61,6 +64,7 @@ def test_the_whole_file(import_file, capsys):
     assert counts(run, "product")[0] == Product.objects.count() == len(products)
     check_sums(table)
     check_lines(table, run)
+    check_faces(table, client)
     check_second_import(import_file)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 1_000_000
 
@@ -104,6 +108,59 @@ def check_lines(table, run):
     assert OrderLine.objects.filter(product=None).count() == found.total()
     assert OrderLine.objects.filter(code="POST", kind="shipping").count() == found["POST"]
     assert [w["count"] for w in run.report["warnings"] if w["field"] == "placed_at"] == [43]
+
+
+def check_faces(table, client):
+    """What the API and the pages say, to a person who may see all of it."""
+    person = make_person("Ada Lin", "administrator", None)
+    token = ApiToken.issue(person)[1]
+    client.force_login(person)
+
+    def api(**parameters) -> list[tuple]:
+        said = client.get(
+            "/api/v1/orders/totals", parameters, headers={"authorization": f"Bearer {token}"}
+        ).json()
+        return [(r["key"], r["count"], r["sums"]["total"], r["sums"]["line_count"]) for r in said["rows"]]
+
+    def page(**parameters) -> str:
+        return re.sub(r"<[^>]*>|\s|,", "", client.get("/orders/totals/", parameters).content.decode())
+
+    assert api() == [({"currency": "GBP"}, 25_900, "9747747.934", 541_909)]
+    assert "£9747747.934" in page()
+    assert "25900" in page()
+    assert "541909" in page()
+    lines, months = Counter(), Counter()
+    columns = (table["InvoiceNo"], table["InvoiceDate"])
+    for _invoice, at in zip(*(column.to_pylist() for column in columns), strict=True):
+        lines[f"{at:%Y-%m-01}"] += 1
+    for month, amount in amounts(table, pc.strftime(table["InvoiceDate"], format="%Y-%m-01")).items():
+        months[month] += amount
+    by_month = {
+        key["placed_at:month"]: (total, number) for key, _count, total, number in api(by="placed_at:month")
+    }
+    assert by_month == {month: (plain(months[month]), lines[month]) for month in months}
+    by_country = {key["country"]: (total, number) for key, _count, total, number in api(by="country")}
+    sums = amounts(table, table["Country"])
+    assert len(by_country) == len(sums) == 38
+    assert by_country["GB"] == (plain(sums["United Kingdom"]), lines_of(table, "United Kingdom"))
+    assert by_country["IE"] == (plain(sums["EIRE"]), lines_of(table, "EIRE"))
+    assert sorted(total for total, _number in by_country.values()) == sorted(plain(s) for s in sums.values())
+    monthly, per_country = page(by="placed_at:month"), page(by="country")
+    assert all(f"£{shown(amount)}" in monthly for amount in months.values())
+    assert all(f"£{shown(amount)}" in per_country.replace("£−", "£-") for amount in sums.values())
+
+
+def lines_of(table, country: str) -> int:
+    return pc.sum(pc.equal(table["Country"], country)).as_py()
+
+
+def plain(amount: Decimal) -> str:
+    return format(amount.normalize(), "f")
+
+
+def shown(amount: Decimal) -> str:
+    """At least two decimals, as pounds are written; more where there are more."""
+    return max(plain(amount), f"{amount:.2f}", key=len)
 
 
 def check_second_import(import_file):

@@ -84,6 +84,12 @@ def test_required_is_said_also_for_blanks():
     assert errors_of("customer", name="  ") == {"/name": "required"}
 
 
+def test_nothing_for_a_value_with_a_default_is_the_default_when_new_and_refused_later():
+    customer = make("customer", name="Kofi Mensah", kind="")
+    assert customer.kind == "person"
+    assert errors_of("customer", record=customer, kind="") == {"/kind": "required"}
+
+
 def test_only_what_differs_is_written():
     customer = make("customer", name="Hans Vogel", city="Wien")
     record_type = registry.get("customer")

@@ -121,10 +121,9 @@ class _Binder:
                 continue
             if value in (None, "", []) and declared.required:
                 self.missing(here)
-            elif value is None and not declared.nullable:
-                if is_new or declared.default is not None:
-                    continue
-                self.missing(here)
+            elif value is None and not declared.nullable or value == "" and not declared.may_be_blank:
+                if not is_new:
+                    self.missing(here)
             else:
                 values[name] = value
                 self.note_references(here, declared, value, row)

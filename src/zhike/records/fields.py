@@ -30,6 +30,8 @@ class Field:
     maximum: Decimal | None = None
     nullable: bool = False
     required: bool = False
+    #: Whether nothing may be stored; a choice with a default, say, always has a value.
+    may_be_blank: bool = True
     unique: bool = False
     default: Any = None
     choices: "tuple[Choice, ...]" = ()
@@ -84,6 +86,7 @@ def field_from(model_field: "models.Field[Any, Any]", *, is_fact: bool = False) 
         maximum=getattr(model_field, "maximum", None),
         nullable=model_field.null,
         required=not model_field.blank and not has_default,
+        may_be_blank=model_field.blank,
         unique=model_field.unique,
         default=model_field.default if has_default else None,
         choices=tuple(getattr(model_field, "options", ())),

@@ -21,7 +21,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Round
 
 from zhike.core import currencies
 from zhike.records import registry
@@ -122,7 +122,7 @@ def bought_of_row() -> Subquery:
             unrated=Count("pk", filter=Q(total_base__isnull=True)),
         )
     )
-    worth = Case(When(first=F("last"), then=Sum("total")), When(unrated=0, then=Sum("total_base")))
+    worth = Case(When(first=F("last"), then=Sum("total")), When(unrated=0, then=Round(Sum("total_base"), 2)))
     return Subquery(groups.annotate(worth=worth).values("worth"))
 
 

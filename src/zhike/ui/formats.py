@@ -86,15 +86,26 @@ def currency_symbol(currency: str) -> str:
     return own or numbers.get_currency_symbol(currency, locale=locale())
 
 
-def money_parts(amount: Any, currency: str) -> tuple[str, str, str]:
-    """Symbol, digits and, for currencies without a symbol, the code after the digits."""
+def money_parts(amount: Any, currency: str, *, is_exact: bool = False) -> tuple[str, str, str]:
+    """Symbol, digits and, for currencies without a symbol, the code after the digits.
+
+    Rounded to the currency's decimals, unless `is_exact`: a unit price of 0.001 must not look like nothing.
+    """
     exact = _decimal(amount)
     if exact is None:
         return "", "", ""
-    shown = number(abs(exact), currency_decimals(currency))
+    decimals = currency_decimals(currency)
+    if is_exact:
+        decimals = max(decimals, _significant_decimals(exact))
+    shown = number(abs(exact), decimals)
     digits = f"\N{MINUS SIGN}{shown}" if exact < 0 else shown
     symbol = currency_symbol(currency)
     return ("", digits, currency) if symbol == currency else (symbol, digits, "")
+
+
+def _significant_decimals(exact: Decimal) -> int:
+    exponent = exact.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def money(amount: Any, currency: str) -> str:

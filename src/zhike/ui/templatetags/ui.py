@@ -58,11 +58,11 @@ def compact(value: Any) -> str:
 
 
 @register.simple_tag
-def money(amount: Any, currency: str) -> SafeString:
+def money(amount: Any, currency: str, is_exact: bool = False) -> SafeString:
     """The amount with its symbol set back a little, as in a table."""
     if amount is None or amount == "":
         return SafeString("")
-    before, digits, after = formats.money_parts(amount, currency)
+    before, digits, after = formats.money_parts(amount, currency, is_exact=is_exact)
     return format_html(
         '<span class="nowrap">{}{}{}</span>',
         format_html('<span class="faint">{}</span> ', before) if before else "",
