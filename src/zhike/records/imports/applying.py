@@ -165,10 +165,7 @@ class Applier:
         by_column = {
             one.field.attname: (i, one) for i, one in enumerate(self.top.fields) if not one.value.only_new
         }
-        values = {
-            one.field.model_field.column: new_value(i, one, clears=self.clears)
-            for i, one in by_column.values()
-        }  # type: ignore[union-attr]
+        values = {one.column: new_value(i, one, clears=self.clears) for i, one in by_column.values()}
         values |= self._following(self.top, values, by_column, "t.")
         sets = "".join(f', "{name}" = {value}' for name, value in values.items())
         now = literal(timezone.now())
@@ -196,10 +193,7 @@ class Applier:
         by_column = {
             one.field.attname: (i, one) for i, one in enumerate(child.fields) if not one.value.only_new
         }
-        sets = {
-            one.field.model_field.column: new_value(i, one, clears=self.clears)
-            for i, one in by_column.values()
-        }  # type: ignore[union-attr]
+        sets = {one.column: new_value(i, one, clears=self.clears) for i, one in by_column.values()}
         sets |= self._following(child, sets, by_column, "t.")
         if not sets:
             return {"created": created, "changed": 0}

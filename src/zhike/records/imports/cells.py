@@ -181,15 +181,10 @@ class CellReader:
 
 def readable(cell: object, kind_key: str) -> object:
     """A typed cell in a form that the kind of the field reads: dates become text for text fields."""
-    if isinstance(cell, (datetime, date)) and kind_key not in {"date", "datetime"}:
-        midnight = isinstance(cell, datetime) and cell.time() == cell.time().min
-        return (
-            cell.date().isoformat()
-            if midnight
-            else cell.isoformat(" ")
-            if isinstance(cell, datetime)
-            else str(cell)
-        )
+    if isinstance(cell, datetime) and kind_key not in {"date", "datetime"}:
+        return cell.date().isoformat() if cell.time() == cell.time().min else cell.isoformat(" ")
+    if isinstance(cell, date) and kind_key not in {"date", "datetime"}:
+        return cell.isoformat()
     if isinstance(cell, bool) and kind_key != "boolean":
         return plain_text(cell)
     if isinstance(cell, (str, int, float, date, list, dict)) or cell is None:

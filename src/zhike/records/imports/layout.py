@@ -47,6 +47,11 @@ class StagedField:
     otherwise: "StagedField | None" = None
 
     @property
+    def column(self) -> str:
+        """The column of the table that keeps the value."""
+        return str(self.field.model_field.column)  # type: ignore[union-attr]
+
+    @property
     def type(self) -> str:
         return column_type(self.field.model_field)  # type: ignore[arg-type]
 
@@ -244,7 +249,7 @@ def _needs(part: Part) -> set[str]:
 
 
 def _staged_fields(staged: StagedPart, formats: Formats, *, clears: bool) -> list[StagedField]:
-    found = []
+    found: list[StagedField] = []
     for name, value in staged.part.values.items():
         declared = staged.known[name]
         column = f"f{staged.index}_{len(found)}"

@@ -155,8 +155,10 @@ class Recipe:
             yield from part.when
             for value in part.values.values():
                 yield from tests_of(value)
-        for rule in (*self.rules, *self.tallies):
+        for rule in self.rules:
             yield from rule.when
+        for tally in self.tallies:
+            yield from tally.when
 
     def to_json(self) -> dict[str, Any]:
         return _without_defaults(self)

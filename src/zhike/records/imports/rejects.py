@@ -52,7 +52,7 @@ def untranslated(problem: Invalid) -> tuple[str, str]:
     """The sentence as it is in the catalogue, and its parameters as JSON."""
     with translation.override(None):
         message = str(problem.message)
-    params = {name: str(value).replace("\x00", "␀") for name, value in problem.params.items()}
+    params: dict[str, Any] = {name: str(value).replace("\x00", "␀") for name, value in problem.params.items()}
     for name, value in problem.params.items():
         if isinstance(value, int):
             params[name] = value

@@ -137,7 +137,7 @@ def _targets_of(request: HttpRequest, run: Import) -> dict[str, str] | None:
 
 def _recipe_of(request: HttpRequest, run: Import, reading: Reading, targets: dict[str, str] | None) -> Recipe:
     said = {name: request.POST.get(name, "") for name in ("blanks", "on_existing", "owner")}
-    chosen = {name: value for name, value in said.items() if value in options.ALLOWED[name]}
+    chosen: dict[str, Any] = {name: value for name, value in said.items() if value in options.ALLOWED[name]}
     if targets is None:
         try:
             data = json.loads(request.POST.get("recipe", ""))

@@ -58,7 +58,7 @@ def _started(request: HttpRequest) -> Import:
     recipe = _recipe(request)
     user = person_of(request)
     with transaction.atomic():
-        stored = files.store(upload, by=user)  # type: ignore[arg-type]
+        stored = files.store(upload, by=user)
         run = inspection.start(stored, user, recipe)
         if recipe:
             tasks.start_check(run)

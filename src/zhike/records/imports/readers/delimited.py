@@ -135,7 +135,7 @@ def open_delimited(path: Path, encoding: str, delimiter: str, *, has_header: boo
 def _batches(
     file: io.TextIOWrapper,
     pieces: Pieces,
-    reader: "csv._reader",
+    reader: Iterator[list[str]],
     width: int,
     delimiter: str,
     first: list[str] | None,
