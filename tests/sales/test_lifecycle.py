@@ -91,7 +91,7 @@ def test_loaded_orders_count_with_many_customers_in_few_queries(make_customer, d
     event = EventRow.objects.get(name="order.placed")
     assert event.is_replayed
     assert NAME in {s.name for s in subscribers_of("order.placed", is_replayed=True)}
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         deliver_event(NAME, event.pk)
     found = Customer.objects.order_by("number").values_list("stage", flat=True)
     assert list(found) == ["active", "repeat"] * 6

@@ -1,7 +1,5 @@
 """Django's settings, all derived from the validated environment."""
 
-from django.utils.translation import gettext_lazy as _
-
 from zhike.config import environment
 from zhike.config.secrets import read_secrets
 from zhike.core.database import connection_settings
@@ -137,7 +135,7 @@ ACCOUNT_SESSION_REMEMBER = True
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
 
 LANGUAGE_CODE = ENV.language
-LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]  # each by its own name
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = ENV.time_zone

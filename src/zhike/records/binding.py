@@ -121,7 +121,7 @@ class _Binder:
                 continue
             if value in (None, "", []) and declared.required:
                 self.missing(here)
-            elif value is None and not declared.nullable or value == "" and not declared.may_be_blank:
+            elif (value is None and not declared.nullable) or (value == "" and not declared.may_be_blank):
                 if not is_new:
                     self.missing(here)
             else:
