@@ -1,4 +1,5 @@
 import pytest
+
 from tests.callers import Caller
 from tests.people import People, make_people
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.callers import ANONYMOUS, Caller
 
+from tests.callers import ANONYMOUS, Caller
 from zhike.core.models import ApiToken
 
 CUSTOMERS = "/api/v1/customers"

@@ -1,6 +1,7 @@
 """Whatever is sent, the answer is a problem that names the place; never a 500, nothing half-written."""
 
 import pytest
+
 from tests.callers import ANONYMOUS
 
 CUSTOMERS = "/api/v1/customers"

@@ -5,8 +5,8 @@ from urllib.parse import quote, urlencode
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.contract.values import json_values, make
 
+from tests.contract.values import json_values, make
 from zhike.records import registry
 
 TYPES = list(registry.all_types())

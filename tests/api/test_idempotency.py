@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.utils import timezone
+
 from tests.callers import Caller
 from tests.people import make_people
-
 from zhike.customers.models import Customer
 from zhike.records.api.idempotency import forget_old_answers
 from zhike.records.models import ChangeSet, IdempotentAnswer

@@ -2,8 +2,8 @@
 
 import pytest
 from playwright.sync_api import expect
-from tests.undo.book import edit, latest, make
 
+from tests.undo.book import edit, latest, make
 from zhike.core.models import Currency, Role, User
 from zhike.core.roles import BUILT_IN
 from zhike.records.access import asker_for

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.contract.values import make
 
+from tests.contract.values import make
 from zhike.core.models import Currency, Role, User
 from zhike.core.roles import BUILT_IN
 from zhike.records import registry

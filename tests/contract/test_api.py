@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openapi_schema_validator import OAS31Validator
 from referencing import Registry, Resource
+
 from tests.callers import ANONYMOUS, Caller
 from tests.contract.values import json_values, make, wrong_values
 from tests.people import People, make_people
-
 from zhike.records import registry
 from zhike.records.access import SYSTEM
 from zhike.records.api.openapi import document

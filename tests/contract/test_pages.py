@@ -4,10 +4,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+
 from tests.contract.forms import form_of, read_form
 from tests.contract.values import json_values, make
 from tests.people import People, make_people
-
 from zhike.core.models import User
 from zhike.records import registry
 from zhike.records.access import SYSTEM

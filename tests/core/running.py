@@ -20,7 +20,7 @@ import psycopg
 from zhike.config.secrets import read_secrets
 from zhike.core.database import place
 
-TESTS = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 T = TypeVar("T")
 
 
@@ -42,7 +42,7 @@ def wait_for(what: Callable[[], T], seconds: float = 30) -> T:
 class Installation:
     """A home, a port, and what can be done with them."""
 
-    def __init__(self, home: Path, settings: str = "core.slow_work.settings") -> None:
+    def __init__(self, home: Path, settings: str = "tests.core.slow_work.settings") -> None:
         self.home = home
         self.port = free_port()
         self.process: subprocess.Popen[str] | None = None
@@ -52,7 +52,7 @@ class Installation:
             "ZHIKE_PORT": str(self.port),
             "ZHIKE_DEMO": "0",
             "DJANGO_SETTINGS_MODULE": settings,
-            "PYTHONPATH": str(TESTS),
+            "PYTHONPATH": str(ROOT),
         }
 
     def zhike(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core.running import Installation, wait_for
+from tests.core.running import Installation, wait_for
 
 DEFER = """
 from zhike.core import jobs

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.core.files import File
 from django.test import Client
-from tests.people import People, make_people
 
+from tests.people import People, make_people
 from zhike.core import files
 from zhike.core.models import Role, User
 from zhike.records.imports import inspection, running

@@ -1,8 +1,8 @@
 """Nobody imports more than they may, and a refusal tells nothing of what is hidden."""
 
 import pytest
-from tests.imports.conftest import counts, refused
 
+from tests.imports.conftest import counts, refused
 from zhike.customers.models import Customer
 from zhike.records import registry
 from zhike.records.access import asker_for

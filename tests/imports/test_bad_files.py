@@ -6,9 +6,9 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+
 from tests.imports.conftest import Watch
 from tests.imports.sheets import workbook
-
 from zhike.core.models import Role, User
 from zhike.customers.models import Customer
 from zhike.records.imports import running

@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
-from tests.imports.conftest import counts, refused
 
+from tests.imports.conftest import counts, refused
 from zhike.customers.models import ContactPoint, Customer
 from zhike.records import registry
 from zhike.records.access import SYSTEM

@@ -12,9 +12,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 from django.db import connection
+
 from tests.imports.conftest import counts
 from tests.people import make_person
-
 from zhike.core.models import ApiToken
 from zhike.customers.models import Customer
 from zhike.records.imports.patterns import is_like

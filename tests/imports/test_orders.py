@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 import pytest
-from tests.imports.conftest import counts, refused
 
+from tests.imports.conftest import counts, refused
 from zhike.records import registry
 from zhike.records.access import SYSTEM
 from zhike.records.binding import bind

@@ -8,8 +8,8 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.imports.conftest import Watch
 
+from tests.imports.conftest import Watch
 from zhike.core.models import Job, Role, User
 from zhike.customers.models import Customer
 from zhike.records.imports import running

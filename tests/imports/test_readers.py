@@ -8,8 +8,8 @@ from datetime import datetime
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.imports.sheets import workbook
 
+from tests.imports.sheets import workbook
 from zhike.records.imports.cells import plain_text
 from zhike.records.imports.readers import Unreadable, complete_reading, open_table
 from zhike.records.imports.readers.base import LONGEST_CELL

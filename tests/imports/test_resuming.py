@@ -2,8 +2,8 @@
 
 import pytest
 from django.db import connection
-from tests.imports.conftest import Watch, counts
 
+from tests.imports.conftest import Watch, counts
 from zhike.core.jobs import JobCancelled
 from zhike.customers.models import Customer
 from zhike.records.imports import applying, inspection, planning, running

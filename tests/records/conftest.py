@@ -1,4 +1,5 @@
 import pytest
+
 from tests.people import People, make_people
 
 

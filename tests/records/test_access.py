@@ -1,8 +1,8 @@
 """One rule answers which rows and this row, for every scope."""
 
 import pytest
-from tests.people import People
 
+from tests.people import People
 from zhike.core.models import ApiToken, Role
 from zhike.records import registry
 from zhike.records.access import SYSTEM, asker_for, can, fetch, rows

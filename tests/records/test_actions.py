@@ -4,8 +4,8 @@ import threading
 
 import pytest
 from django.db import connection
-from tests.people import People
 
+from tests.people import People
 from zhike.records import registry
 from zhike.records.access import SYSTEM
 from zhike.records.actions import run_action

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.people import People, make_person
 
+from tests.people import People, make_person
 from zhike.records import registry
 from zhike.records.access import SYSTEM
 from zhike.records.binding import bind

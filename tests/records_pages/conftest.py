@@ -1,7 +1,7 @@
 import pytest
 from django.test import Client
-from tests.people import People, make_people
 
+from tests.people import People, make_people
 from zhike.core.models import User
 
 

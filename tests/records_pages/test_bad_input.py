@@ -6,9 +6,9 @@ import uuid
 
 import pytest
 from django.test import Client
+
 from tests.contract.forms import form_of, read_form
 from tests.contract.values import json_values, make
-
 from zhike.records import registry
 from zhike.records.models import ChangeSet
 

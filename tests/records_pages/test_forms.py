@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+
 from tests.contract.forms import form_of, read_form
 from tests.contract.values import json_values, make
 from tests.records_pages.conftest import client_of
-
 from zhike.core import files
 from zhike.core.models import StoredFile
 from zhike.records import registry

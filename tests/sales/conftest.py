@@ -1,6 +1,6 @@
 import pytest
-from tests.people import People, make_people
 
+from tests.people import People, make_people
 from zhike.customers.models import Customer
 from zhike.records import registry
 from zhike.records.access import SYSTEM, Asker

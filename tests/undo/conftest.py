@@ -1,4 +1,5 @@
 import pytest
+
 from tests.imports.conftest import import_file, stored  # noqa: F401  fixtures
 from tests.people import People, make_people
 

@@ -7,8 +7,8 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.undo.book import act, edit, make, snapshot, undone
 
+from tests.undo.book import act, edit, make, snapshot, undone
 from zhike.customers.models import Customer
 from zhike.records import registry
 from zhike.records.access import SYSTEM

@@ -1,8 +1,8 @@
 """What was changed, used or taken since is kept, named in the preview, and decided by the person."""
 
 import pytest
-from tests.undo.book import act, edit, latest, make, snapshot, undone
 
+from tests.undo.book import act, edit, latest, make, snapshot, undone
 from zhike.customers.models import Customer
 from zhike.records import registry
 from zhike.records.access import SYSTEM

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from tests.undo.book import edit, latest, make
 
-from core.running import Installation, wait_for
+from tests.core.running import Installation, wait_for
+from tests.undo.book import edit, latest, make
 from zhike.core import jobs
 from zhike.core.models import Job
 from zhike.customers.models import ContactPoint, Customer

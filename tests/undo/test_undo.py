@@ -1,8 +1,8 @@
 """Undo of plain change sets: each kind of change goes back to exactly what was there."""
 
 import pytest
-from tests.undo.book import act, edit, latest, make, snapshot, undone
 
+from tests.undo.book import act, edit, latest, make, snapshot, undone
 from zhike.customers.models import Customer
 from zhike.records import registry
 from zhike.records.access import SYSTEM

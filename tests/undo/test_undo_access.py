@@ -1,9 +1,9 @@
 """Undo reaches as far as the rights of whoever asks, and says no more about the rest than its number."""
 
 import pytest
+
 from tests.people import People
 from tests.undo.book import act, edit, latest, make, undone
-
 from zhike.core.models import ApiToken
 from zhike.customers.models import Customer
 from zhike.records.access import SYSTEM, asker_for

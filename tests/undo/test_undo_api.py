@@ -2,10 +2,10 @@
 
 import pytest
 from django.db import connection
+
 from tests.callers import Caller
 from tests.people import People
 from tests.undo.book import edit, latest, make
-
 from zhike.core import jobs
 from zhike.core.models import Job
 from zhike.records.models import ChangeSet

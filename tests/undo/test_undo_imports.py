@@ -1,8 +1,8 @@
 """A whole import, with what it created, changed and set off, is undone as one."""
 
 import pytest
-from tests.undo.book import edit, make, snapshot, undone
 
+from tests.undo.book import edit, make, snapshot, undone
 from zhike.customers.models import Customer
 from zhike.records.access import SYSTEM
 from zhike.records.models import ChangeSet, EventRow, ExternalId

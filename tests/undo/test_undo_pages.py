@@ -2,9 +2,9 @@
 
 import pytest
 from django.test import Client
+
 from tests.people import People
 from tests.undo.book import edit, latest, make
-
 from zhike.core import jobs
 from zhike.core.models import Job
 from zhike.customers.models import Customer

@@ -2,4 +2,4 @@
 
 from zhike.config.settings import *  # noqa: F403
 
-INSTALLED_APPS = [*INSTALLED_APPS, "core.slow_work"]  # noqa: F405
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.core.slow_work"]  # noqa: F405

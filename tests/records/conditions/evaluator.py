@@ -11,7 +11,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from tests.records.conditions.world import World
-
 from zhike.core.models import Team
 from zhike.customers.models import ContactPoint, Customer, Need, Relationship
 from zhike.records.access import Asker

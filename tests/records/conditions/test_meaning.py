@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.people import People
 
+from tests.people import People
 from zhike.records import registry
 from zhike.records.access import SYSTEM
 from zhike.records.binding import bind

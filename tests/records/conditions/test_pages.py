@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 from django.utils import translation
-from tests.people import People
 
+from tests.people import People
 from zhike.records import registry
 from zhike.records.access import SYSTEM
 from zhike.records.binding import bind

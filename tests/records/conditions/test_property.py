@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from tests.records.conditions.evaluator import Evaluator
 from tests.records.conditions.trees import conditions
 from tests.records.conditions.world import MOMENTS, make_world
-
 from zhike.customers.models import Customer
 from zhike.records import registry
 from zhike.records.access import SYSTEM

@@ -3,9 +3,9 @@
 from typing import Any
 
 from hypothesis import strategies as st
+
 from tests.records.conditions.evaluator import CHILDREN, COLLECTIONS, REFERRING, TO_ONE
 from tests.records.conditions.world import AMOUNTS, COUNTRIES, DAYS, MOMENTS, TAGS, TEXTS, World
-
 from zhike.customers.models import ContactPoint, Customer, Need, Relationship
 from zhike.sales.models import Order, OrderLine, Payment, Product, ProductCategory
 

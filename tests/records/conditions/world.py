@@ -7,8 +7,8 @@ from random import Random
 from typing import Any
 
 from django.db import models
-from tests.people import People, make_people
 
+from tests.people import People, make_people
 from zhike.core.models import Team, User
 from zhike.customers.models import ContactPoint, Customer, Need, Relationship
 from zhike.records.access import SYSTEM
