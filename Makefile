@@ -41,6 +41,11 @@ messages: $(VENV)/.dev-stamp ## Collect new texts into the catalogues
 messages-compile: $(VENV)/.run-stamp
 	@$(BIN)/python tools/messages.py compile
 
+.PHONY: screenshots
+screenshots: $(VENV)/.dev-stamp messages-compile ## Make the pictures of the user guide anew
+	@sh tools/chromium.sh
+	$(BIN)/python tools/screenshots.py
+
 .PHONY: clean
 clean: ## Remove .venv and everything made (never ./data)
 	rm -rf $(VENV) node_modules src/zhike/ui/static/vendor
