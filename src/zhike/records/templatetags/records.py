@@ -1,11 +1,12 @@
 """Values of records, drawn by the cell template of their kind; the one place where values become text."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from django import template
 from django.template import Context
-from django.template.loader import get_template
+from django.template.loader import get_template, select_template
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -32,7 +33,7 @@ COLOURS = {"grey": "gray"}
 def cell(context: Context, field: Field, row: Any, style: str = "list") -> SafeString:
     """The value of a field in a row, drawn for a "list" or a "page"."""
     value = field.value_of(row) if hasattr(row, field.attname) or field.is_links else None
-    return draw(field, value, context.get("labels"), currency_of(field, row), style)
+    return draw(field, value, context.get("labels"), currency_of(field, row), style, row)
 
 
 @register.simple_tag(takes_context=True)
@@ -44,8 +45,9 @@ def cell_value(
 
 
 def draw(
-    field: Field, value: Any, labels: Labels | None, currency: str = "", style: str = "list"
+    field: Field, value: Any, labels: Labels | None, currency: str = "", style: str = "list", row: Any = None
 ) -> SafeString:
+    """The value as its cell template draws it. `row`, where there is one, may choose an own template."""
     if value is None or value == "" or value == []:
         return SafeString("")
     values = {
@@ -54,9 +56,27 @@ def draw(
         "labels": labels or Labels(),
         "currency": currency,
         "style": style,
+        "row": row,
     }
-    source: Any = get_template(f"records/cells/{field.kind.cell}.html")
+    name = cell_template(field.model_field, field.kind.cell) if row is not None else ""
+    source: Any = get_template(name or f"records/cells/{field.kind.cell}.html")
     return SafeString(source.template.render(Context(values)).strip())
+
+
+@cache
+def cell_template(model_field: Any, cell: str) -> str:
+    """The template of a package for one field of one model, where there is one, else that of the kind.
+
+    `customers/cells/contactpoint_value.html` draws the value of a contact point. Remembered, since a
+    list asks for every cell.
+    """
+    generic = f"records/cells/{cell}.html"
+    if model_field is None:
+        return generic
+    meta = model_field.model._meta
+    own = f"{meta.app_label}/cells/{meta.model_name}_{model_field.name}.html"
+    source: Any = select_template([own, generic])
+    return str(source.template.name)
 
 
 def currency_of(field: Field, row: Any) -> str:
