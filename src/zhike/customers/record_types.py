@@ -32,7 +32,7 @@ class CustomerType(RecordType):
         " time_zone website tags description"
     )
     facts = "number stage stage_since"
-    columns = "name kind stage industry city country owner changed_at"
+    columns = "name kind stage city country owner changed_at"
     filters = "kind stage owner team country industry size source tags language created_at"
     search = "name other_name number"
     sort = "-created_at"
