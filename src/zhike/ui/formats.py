@@ -222,13 +222,17 @@ def file_size(value: int | None) -> str:
 
 
 def initials(name: str) -> str:
-    """The surname of a Chinese name (欧阳娜娜 → 欧), else first letters of first and last word."""
+    """The surname of a Chinese name (欧阳娜娜 → 欧), else first letters of first and last word.
+
+    Numbers beside words tell nothing (Customer 15992 → C).
+    """
     name = name.strip()
     if not name:
         return "?"
     if _HAN.match(name):
         return name[0]
     words = [word for word in re.split(r"[\s\-–.,_@()（）]+", name) if word and word[0].isalnum()]
+    words = [word for word in words if not word.isdigit()] or words
     if not words:
         return name[0].upper()
     if len(words) == 1:
