@@ -27,7 +27,7 @@ from zhike.core import currencies
 from zhike.records import registry
 from zhike.records.access import SYSTEM, Asker, rows
 from zhike.sales.models import Order
-from zhike.sales.models.order import BOUGHT, SALE
+from zhike.sales.models.order import BOUGHT, DRAFT, SALE
 
 LATEST = 5
 
@@ -67,6 +67,8 @@ class CustomerOrders:
     #: None where the rate of a day is not known for some order.
     base_total: Decimal | None
     last_at: datetime | None
+    #: Orders that are written but not placed; they are in none of the figures above.
+    drafts: int
 
     @property
     def needs_base(self) -> bool:
@@ -77,19 +79,23 @@ class CustomerOrders:
 def orders_of(customer_id: UUID, asker: Asker) -> CustomerOrders:
     """The latest orders and the totals of a customer: two queries on one index."""
     latest = orders(asker).filter(customer_id=customer_id).order_by("-placed_at", "-id")
-    groups = list(
-        bought(asker)
+    stands = Q(status__in=BOUGHT)
+    found = list(
+        orders(asker)
         .filter(customer_id=customer_id)
         .order_by()
         .values("currency")
         .annotate(
-            sum=Sum("total"),
-            base=Sum("total_base"),
-            unrated=Count("pk", filter=Q(total_base__isnull=True)),
-            count=Count("pk", filter=Q(kind=SALE)),
-            last=Max("placed_at", filter=Q(kind=SALE)),
+            sum=Sum("total", filter=stands),
+            base=Sum("total_base", filter=stands),
+            unrated=Count("pk", filter=stands & Q(total_base__isnull=True)),
+            standing=Count("pk", filter=stands),
+            count=Count("pk", filter=stands & Q(kind=SALE)),
+            last=Max("placed_at", filter=stands & Q(kind=SALE)),
+            drafts=Count("pk", filter=Q(status=DRAFT)),
         )
     )
+    groups = [group for group in found if group["standing"]]
     is_rated = not any(group["unrated"] for group in groups)
     return CustomerOrders(
         count=sum(group["count"] for group in groups),
@@ -98,6 +104,7 @@ def orders_of(customer_id: UUID, asker: Asker) -> CustomerOrders:
         base_currency=currencies.base(),
         base_total=sum((group["base"] for group in groups), Decimal(0)) if is_rated else None,
         last_at=max((group["last"] for group in groups if group["last"]), default=None),
+        drafts=sum(group["drafts"] for group in found),
     )
 
 
