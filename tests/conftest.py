@@ -49,6 +49,8 @@ SERVER = None if IS_WORKER else _start_server()
 os.environ["DJANGO_SETTINGS_MODULE"] = "zhike.config.settings"
 try:
     django.setup()
+    # The real hash is made to be slow, and nearly every test makes people.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 except BaseException:
     _stop_server()
     raise
