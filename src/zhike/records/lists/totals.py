@@ -47,7 +47,8 @@ class Totals:
 def totals(
     query: ListQuery, asker: Asker, by: Sequence[str] = (), measures: Sequence[str] | None = None
 ) -> Totals:
-    """Count and sums over the query's rows, grouped by `by` ("country", "placed_at:month").
+    """Count and sums over the query's rows, grouped by `by` ("country", "placed_at:month"): times in their
+    order, other groups by the first sum, the largest first.
 
     Amounts in several currencies are never added: their currency becomes a group of its own. Times fall
     into days and months of the workspace's time zone. Raises Refused naming what is unknown.
@@ -114,7 +115,8 @@ def _sum_up(query: ListQuery, asker: Asker, groups: list[Group], fields: list[Fi
     if not groups:
         one = found.aggregate(number=Count("pk"), **sums)
         return [((), one["number"], tuple(one[name] or Decimal(0) for name in sums))]
-    grouped = found.annotate(**keys).values(*keys).annotate(number=Count("pk"), **sums).order_by(*keys)
+    grouped = found.annotate(**keys).values(*keys).annotate(number=Count("pk"), **sums)
+    grouped = grouped.order_by(*_order(groups, list(sums)), *keys)
     rows = list(grouped[: MOST_GROUPS + 1])
     if len(rows) > MOST_GROUPS:
         message = _("These are over %(most)d groups. Group by less, or filter first.") % {"most": MOST_GROUPS}
@@ -127,6 +129,11 @@ def _sum_up(query: ListQuery, asker: Asker, groups: list[Group], fields: list[Fi
         )
         for row in rows
     ]
+
+
+def _order(groups: list[Group], sums: list[str]) -> list[str]:
+    """Stretches of time follow each other; anything else starts with the most."""
+    return [] if any(group.unit for group in groups) else [f"-{name}" for name in [*sums[:1], "number"]]
 
 
 def _key(group: Group, value: Any) -> Any:

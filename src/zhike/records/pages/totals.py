@@ -130,7 +130,8 @@ def _lines(found: Totals) -> list[Line]:
             (value, measure, _currency(measure, found, keys))
             for value, measure in zip(sums, found.measures, strict=True)
         ]
-        share = int(100 * max(Decimal(0), Decimal(_weight((keys, number, sums)))) / Decimal(top))
+        weight = max(Decimal(0), Decimal(_weight((keys, number, sums))))
+        share = max(int(100 * weight / Decimal(top)), 1 if weight else 0)
         lines.append(Line(labels, number, amounts, share))
     return lines
 
