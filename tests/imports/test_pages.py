@@ -64,6 +64,20 @@ def test_from_the_file_to_the_records(browser):
     assert "file.csv" in browser.get("/import/").content.decode()
 
 
+def test_the_preview_tells_values_in_words_and_counts_rows_where_they_failed(browser):
+    run = send(
+        browser,
+        "客户编号,客户名称,类型,国家,生日,邮箱\nK1,张三,person,CN,1990-05-01,a@b.cn\nK2,李四,,,,nobody\n",
+    )
+    targets = ("customer#id", "customer.name", "customer.kind", "customer.country", "customer.birthday")
+    mapped(browser, run, *targets, "customer/email")
+    work(run, running.check)
+    answer = browser.get(f"/import/{run.pk}/")
+    told = {field["label"]: field["new"] for field in answer.context["differences"][0]["fields"]}
+    assert told == {"Kind": "Person", "Name": "张三", "Country": "China", "Birthday": "1 May 1990"}
+    assert [part["rejected"] for part in answer.context["parts"]] == [0, 1]
+
+
 def test_corrected_rejects_come_back_by_the_page(browser):
     run = send(browser, FILE)
     mapped(browser, run, "customer#id", "customer.name", "customer/email")

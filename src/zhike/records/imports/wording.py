@@ -1,15 +1,20 @@
 """What pages and terminal say about parts, fields and warnings, in the reader's language."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from zhike.records import registry
+from zhike.records.fields import Field
 from zhike.records.imports.hints import hint_of
 from zhike.records.imports.recipe import Recipe, Value
 from zhike.records.imports.targets import child_label
+from zhike.records.kinds.choices import ChoiceKind
+from zhike.records.kinds.contact import show_phone
 from zhike.records.models import Import
+from zhike.ui import formats
 
 
 def label_of(part: dict[str, Any]) -> str:
@@ -29,15 +34,37 @@ def part_label(run: Import, name: str) -> str:
     return next((label_of(part) for part in parts if part["name"] == name), name)
 
 
-def field_label(run: Import, part_name: str, field_name: str) -> str:
-    """The label of a field of a part; the name itself where it is unknown."""
+def field_of(run: Import, part_name: str, field_name: str) -> Field | None:
+    """A field of a part; None where the type or the field is no longer there."""
     part = next((p for p in run.recipe.get("parts", []) if p["name"] == part_name), None)
     record_type = registry.find(part["type"]) if part else None
     if part is None or record_type is None:
-        return field_name
+        return None
     lines = record_type.lines.get(part.get("lines", ""))
-    field = (lines or record_type).all_fields.get(field_name)
+    return (lines or record_type).all_fields.get(field_name)
+
+
+def field_label(run: Import, part_name: str, field_name: str) -> str:
+    """The label of a field of a part; the name itself where it is unknown."""
+    field = field_of(run, part_name, field_name)
     return str(field.label) if field else field_name
+
+
+def in_words(text: str, field: Field | None) -> str:
+    """A value that a report keeps as plain text, as people read it: labels for keys, days and times as dates."""
+    if field is None or not text:
+        return text
+    if isinstance(field.kind, ChoiceKind):
+        keys = text.split(", ") if field.kind.key == "multiple_choice" else [text]
+        options = [(key, field.kind.label_of(key, field)) for key in keys]
+        return ", ".join(str(option.label) if option else key for key, option in options)
+    if field.kind.key == "boolean":
+        return _("Yes") if text == "true" else _("No")
+    if field.kind.key == "phone":
+        return show_phone(text)
+    if field.kind.key in {"date", "datetime"}:
+        return formats.absolute((date if field.kind.key == "date" else datetime).fromisoformat(text))
+    return text
 
 
 def warning_text(warning: dict[str, Any], run: Import) -> str:

@@ -12,7 +12,7 @@ from zhike.records import registry
 from zhike.records.imports.recipe import from_json
 from zhike.records.imports.rejects_file import reason_of
 from zhike.records.imports.terminal import PHASES
-from zhike.records.imports.wording import field_label, label_of, part_label, warning_text
+from zhike.records.imports.wording import field_of, in_words, label_of, part_label, warning_text
 from zhike.records.models import Import, ImportReject
 from zhike.records.models.imports import filled
 from zhike.records.pages.asking import asker_of
@@ -47,12 +47,14 @@ def progress(run: Import) -> dict[str, Any]:
 def outcome(run: Import, request: HttpRequest) -> dict[str, Any]:
     """All that was found or done."""
     asker = asker_of(request)
+    rejected = rejected_rows(run)
     parts = []
     for part in run.counts.get("parts", ()):
         record_type = registry.find(part["type"])
         is_listed = record_type and not part["lines"] and asker.may(record_type, "view")
         url = reverse("records:list", kwargs={"record_type": record_type}) if is_listed else ""
-        parts.append({"label": label_of(part), "url": url, "is_lines": bool(part["lines"]), **part})
+        told = {"label": label_of(part), "url": url, "is_lines": bool(part["lines"])}
+        parts.append(part | told | {"rejected": rejected.get(part["name"], 0)})
     tops = [part for part in parts if not part["is_lines"]]
     return {
         "parts": parts,
@@ -66,6 +68,14 @@ def outcome(run: Import, request: HttpRequest) -> dict[str, Any]:
         "crumbs": crumbs(run.file.name),
         "steps": steps(run),
     }
+
+
+def rejected_rows(run: Import) -> dict[str, int]:
+    """Rejected rows by the part that was wrong; a row that could not be read at all belongs to the first."""
+    found = dict(run.rejects.order_by().values_list("part").annotate(rows=Count("row", distinct=True)))
+    unread = found.pop("", 0)
+    first = next((part["name"] for part in run.counts.get("parts", ())), "")
+    return found | {first: found.get(first, 0) + unread}
 
 
 def grouped_rejects(run: Import) -> list[dict[str, Any]]:
@@ -127,6 +137,15 @@ def differences(run: Import) -> list[dict[str, Any]]:
     """The first records that change or are new, with labels instead of names."""
     found = []
     for one in run.report.get("differences", ()):
-        fields = [field | {"label": field_label(run, one["part"], field["name"])} for field in one["fields"]]
+        fields = [_difference(run, one["part"], field) for field in one["fields"]]
         found.append(one | {"fields": fields, "label": part_label(run, one["part"])})
     return found
+
+
+def _difference(run: Import, part: str, told: dict[str, str]) -> dict[str, str]:
+    field = field_of(run, part, told["name"])
+    return {
+        "label": str(field.label) if field else told["name"],
+        "old": in_words(told["old"], field),
+        "new": in_words(told["new"], field),
+    }
