@@ -8,6 +8,8 @@ from tests.undo.book import edit, latest, make
 from zhike.core import jobs
 from zhike.core.models import Job
 from zhike.customers.models import Customer
+from zhike.records.access import SYSTEM
+from zhike.records.change_sets import changing
 from zhike.records.models import ChangeSet
 from zhike.records.pages import undoing
 from zhike.sales.models import Product
@@ -57,6 +59,16 @@ def test_the_list_is_read_page_by_page(admin, monkeypatch):
         seen.extend(line[0].pk for line in response.context["lines"])
         address = response.context["next_url"]
     assert seen == list(ChangeSet.objects.order_by("-pk").values_list("pk", flat=True))
+
+
+def test_follow_ups_of_the_system_are_shown_when_asked_for(admin):
+    order = make("order", currency="CNY", customer=str(make("customer", name="Li Wei").pk))
+    with changing(SYSTEM, "system", "sales.follow_up"):
+        type(order).objects.filter(pk=order.pk).update(note="Followed up")
+    assert "Follow-up by the system" not in text(admin.get("/changes/"))
+    assert "Nothing matches" not in text(admin.get("/changes/?system=1"))
+    assert text(admin.get("/changes/?system=1")).count("Follow-up by the system") == 1
+    assert text(admin.get("/changes/?face=system")).count("Follow-up by the system") == 1
 
 
 def test_in_chinese(admin, people):

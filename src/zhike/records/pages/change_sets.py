@@ -31,6 +31,8 @@ PAGE = 50
 #: People that the filter offers.
 MOST_PEOPLE = 500
 FILTERS = ("by", "face", "type", "from", "to")
+#: Shows what the system did because of other changes as well; one import brings hundreds of these.
+SYSTEM = "system"
 
 
 def change_set_url(change_set_id: Any, page: str = "records:change_set") -> str:
@@ -53,7 +55,7 @@ def changes_page(request: HttpRequest) -> HttpResponse:
     found = list(find(asker, **wanted)[: PAGE + 1])
     shown = found[:PAGE]
     counts = counts_of([one.pk for one in shown], asker)
-    pairs = [(name, request.GET[name]) for name in FILTERS if request.GET.get(name)]
+    pairs = [(name, request.GET[name]) for name in (*FILTERS, SYSTEM) if request.GET.get(name)]
     after = urlencode([*pairs, ("after", str(shown[-1].pk))]) if len(found) > PAGE else ""
     context: dict[str, Any] = {
         "lines": [
@@ -64,7 +66,9 @@ def changes_page(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request") and "after" in request.GET:
         return render(request, "records/change_sets/list.html#rows", context)
     return render(
-        request, "records/change_sets/list.html", context | _filter_bar(request, asker, bool(pairs))
+        request,
+        "records/change_sets/list.html",
+        context | _filter_bar(request, asker, any(name in FILTERS for name, _value in pairs)),
     )
 
 
@@ -75,7 +79,7 @@ def _filter_bar(request: HttpRequest, asker: Asker, is_narrowed: bool) -> dict[s
         "people": [(str(person.pk), person.name) for person in people],
         "faces": list(FACES.items()),
         "types": [(t.key, str(t.label_plural).capitalize()) for t in types],
-        "chosen": {name: request.GET.get(name, "") for name in FILTERS},
+        "chosen": {name: request.GET.get(name, "") for name in (*FILTERS, SYSTEM)},
         "is_narrowed": is_narrowed,
     }
 
@@ -95,6 +99,7 @@ def filters_of(given: Mapping[str, str]) -> dict[str, Any]:
         wanted["since"] = _midnight(text, "from")
     if text := given.get("to"):
         wanted["until"] = _midnight(text, "to", timedelta(days=1))
+    wanted["with_follow_ups"] = bool(given.get(SYSTEM)) or given.get("face") == ChangeSet.Face.SYSTEM
     return wanted
 
 

@@ -21,6 +21,7 @@ def find(
     since: datetime | None = None,
     until: datetime | None = None,
     before: UUID | None = None,
+    with_follow_ups: bool = True,
 ) -> "QuerySet[ChangeSet]":
     """Change sets that the asker sees and that match; steps of the system that changed nothing are left out.
 
@@ -28,6 +29,8 @@ def find(
     """
     rows = History.objects.filter(change_set=OuterRef("pk"))
     found = visible(asker).filter(~Q(face=ChangeSet.Face.SYSTEM) | Exists(rows)).order_by("-pk")
+    if not with_follow_ups:
+        found = found.exclude(face=ChangeSet.Face.SYSTEM)
     if by:
         found = found.filter(by_id=by)
     if face:
