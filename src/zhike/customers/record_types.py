@@ -73,6 +73,7 @@ class CustomerType(RecordType):
     )
     icon = "users"
     order = 10
+    go_key = "c"
     hint = gettext_lazy("Everybody you serve or want to serve. Add the first one, or import a file.")
 
     def portrait_of(self, record: Record) -> str:

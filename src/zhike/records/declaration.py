@@ -135,6 +135,8 @@ class RecordType:
     #: Group of the navigation; empty: not in the navigation.
     group: ClassVar[str] = "customers"
     order: ClassVar[int] = 100
+    #: The letter that, after G, goes to the list.
+    go_key: ClassVar[str] = ""
     #: Named filtered lists beside "All": (key, label, {parameter: value}).
     views: "ClassVar[Sequence[tuple[str, Label, Mapping[str, str]]]]" = ()
     #: Numbers that `totals` may add up, beside the count.

@@ -52,6 +52,7 @@ def _register_type(record_type: RecordType) -> None:
             url_name="records:list",
             url_kwargs={"record_type": record_type},
             group=record_type.group,
+            go_key=record_type.go_key,
             is_allowed=_may(record_type, "view"),
             **common,
         )

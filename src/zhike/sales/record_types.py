@@ -49,6 +49,7 @@ class ProductType(RecordType):
     groups = "kind is_active"
     access = Access(view="all")
     group, icon, order = "sales", "package", 30
+    go_key = "p"
     hint = _("What you sell. Add the first product, or import a price list.")
 
     def defaults(self, asker: Asker) -> dict[str, Any]:
@@ -92,6 +93,7 @@ class OrderType(RecordType):
     groups = "placed_at country status currency customer kind channel owner team"
     derived = "total total_base total_rate_on line_count quantity paid_amount balance"
     group, icon, order = "sales", "shopping-cart", 20
+    go_key = "o"
     hint = _("What your customers buy. Add the first order, or import a file of them.")
 
     def defaults(self, asker: Asker) -> dict[str, Any]:

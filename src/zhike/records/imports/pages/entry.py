@@ -17,6 +17,7 @@ def register() -> None:
             icon="file-import",
             url_name="records:import_start",
             order=90,
+            go_key="i",
             is_allowed=_may_import,
         )
     )

@@ -1,3 +1,8 @@
+// The key that is held for commands bears another sign on a Mac.
+if (/Mac|iPhone|iPad/.test(navigator.platform)) {
+  for (const key of document.querySelectorAll("[data-command-key]")) key.textContent = "⌘";
+}
+
 // `G`, then the letter of an entry of the navigation, goes there. Off while somebody types.
 const WAIT = 1200;
 let since = 0;
