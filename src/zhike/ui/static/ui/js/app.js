@@ -3,5 +3,6 @@ import "./requests.js";
 import "./toasts.js";
 import "./overlays.js";
 import "./forms.js";
+import "./files.js";
 import "./keys.js";
 import "./pickers.js";
