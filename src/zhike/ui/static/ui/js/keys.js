@@ -15,5 +15,7 @@ document.addEventListener("keydown", (event) => {
   since = key === "g" && !waits ? event.timeStamp : 0;
   if (!waits) return;
   const link = [...document.querySelectorAll(".side [data-go-key]")].find((entry) => entry.dataset.goKey === key);
-  if (link) link.click();
+  if (!link) return;
+  event.preventDefault(); // The letter alone means something else on some pages.
+  link.click();
 });
