@@ -71,6 +71,19 @@ def test_follow_ups_of_the_system_are_shown_when_asked_for(admin):
     assert text(admin.get("/changes/?face=system")).count("Follow-up by the system") == 1
 
 
+def test_home_shows_the_latest_changes_within_ones_reach(admin, people):
+    assert "Latest changes" not in text(admin.get("/"))
+    made = make("customer", by=people.asker("seller"), name="Li Wei")
+    page = text(admin.get("/"))
+    assert "Latest changes" in page
+    assert "Created: customer" in page
+    assert f"/changes/{latest().pk}/" in page
+    assert "Latest changes" not in text(client_of(people.stranger).get("/"))
+    with changing(SYSTEM, "system", "sales.follow_up"):
+        Customer.objects.filter(pk=made.pk).update(description="Followed up")
+    assert "Follow-up by the system" not in text(admin.get("/"))
+
+
 def test_in_chinese(admin, people):
     make("customer", by=people.asker("seller"), name="张三")
     admin.post("/preferences/", {"language": "zh-hans"})

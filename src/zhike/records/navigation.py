@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from zhike.records import registry
 from zhike.records.declaration import RecordType
 from zhike.records.lists import count, parse
+from zhike.records.pages import latest
 from zhike.records.pages.asking import asker_of_user
 from zhike.records.pages.lists import count_text
 from zhike.ui import home, navigation
@@ -35,6 +36,7 @@ def register() -> None:
         if record_type.group:
             _register_type(record_type)
     _register_changes()
+    _register_latest()
     navigation.register(
         navigation.Item(
             key="api", label=_("API"), icon="api", url_name="api-docs", group="settings", order=900
@@ -90,6 +92,12 @@ def _register_changes() -> None:
             group="settings",
             order=50,
         )
+    )
+
+
+def _register_latest() -> None:
+    home.register_part(
+        home.Part(key="latest", template="records/latest_changes.html", load=latest.latest_changes, order=50)
     )
 
 

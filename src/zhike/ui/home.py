@@ -1,6 +1,6 @@
-"""The home page: a greeting, what there is with its counts, and the first steps."""
+"""The home page: a greeting, what there is with its counts, the first steps, and what packages add."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,8 +38,19 @@ class Step:
     is_allowed: Callable[[Any], bool] = everyone
 
 
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A section below the counts. `load` receives the person and gives its template's data; None hides it."""
+
+    key: str
+    template: str
+    load: Callable[[Any], Mapping[str, Any] | None]
+    order: int = 100
+
+
 _cards: dict[str, Card] = {}
 _steps: dict[str, Step] = {}
+_parts: dict[str, Part] = {}
 
 
 def register_card(card: Card) -> None:
@@ -48,6 +59,15 @@ def register_card(card: Card) -> None:
 
 def register_step(step: Step) -> None:
     _steps[step.key] = step
+
+
+def register_part(part: Part) -> None:
+    _parts[part.key] = part
+
+
+def _loaded_parts(user: Any) -> list[dict[str, Any]]:
+    loaded = [(part, part.load(user)) for part in sorted(_parts.values(), key=lambda part: part.order)]
+    return [{"template": part.template, "data": data} for part, data in loaded if data is not None]
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -64,5 +84,6 @@ def home(request: HttpRequest) -> HttpResponse:
             "cards": [{"card": card, "url": card.url(), "count": card.count(user)} for card in cards],
             "steps": [{"step": step, "url": step.url(), "is_done": done[step.key]} for step in steps],
             "is_complete": all(done.values()),
+            "parts": _loaded_parts(user),
         },
     )
