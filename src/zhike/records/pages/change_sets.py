@@ -19,6 +19,7 @@ from zhike.records.models import ChangeSet
 from zhike.records.pages.answering import answering
 from zhike.records.pages.asking import asker_of, zone_of_request
 from zhike.records.pages.change_words import FACES, done_in_words, icon_of, kept_in_words, what_of
+from zhike.records.pages.latest import lines_of
 from zhike.records.pages.timeline import item_of
 from zhike.records.undo import is_possible, last_job, visible
 from zhike.records.undo.conflicts import Kept
@@ -54,13 +55,10 @@ def changes_page(request: HttpRequest) -> HttpResponse:
     wanted = filters_of(request.GET)
     found = list(find(asker, **wanted)[: PAGE + 1])
     shown = found[:PAGE]
-    counts = counts_of([one.pk for one in shown], asker)
     pairs = [(name, request.GET[name]) for name in (*FILTERS, SYSTEM) if request.GET.get(name)]
     after = urlencode([*pairs, ("after", str(shown[-1].pk))]) if len(found) > PAGE else ""
     context: dict[str, Any] = {
-        "lines": [
-            (one, what_of(one), icon_of(one), FACES[one.face], counts.get(one.pk, ())) for one in shown
-        ],
+        "lines": lines_of(shown, asker),
         "next_url": f"{request.path}?{after}" if after else "",
     }
     if request.headers.get("HX-Request") and "after" in request.GET:

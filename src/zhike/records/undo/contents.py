@@ -1,7 +1,7 @@
 """What a change set holds, for a page of it: records with their changes, as far as the asker may see them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from zhike.records.access import Asker, rows
 from zhike.records.declaration import RecordType
 from zhike.records.history import Entry, labels_in, row_change, tables_of
 from zhike.records.imports.sql import select
-from zhike.records.labels import Labels
+from zhike.records.labels import Labels, names_of
 from zhike.records.models import ChangeSet, History
 from zhike.records.undo.tables import EXTERNAL, record_part, types_by_table
 
@@ -151,3 +151,22 @@ def counts_of(change_set_ids: Sequence[UUID], asker: Asker) -> dict[UUID, list[T
     for counts in found.values():
         counts.sort(key=lambda one: (one.record_type.order, one.record_type.key))
     return found
+
+
+def names_of_single(counts: Mapping[UUID, Sequence[TypeCount]], asker: Asker) -> dict[UUID, str]:
+    """What the record is called that a change set touched, where it is just one and the asker may see it."""
+    single = {
+        pk: found[0].record_type.key for pk, found in counts.items() if [one.number for one in found] == [1]
+    }
+    types = {table: key for table, key, _kind in types_by_table() if table != EXTERNAL}
+    touched = History.objects.filter(change_set__in=list(single)).distinct()
+    records: dict[UUID, UUID] = {}
+    for pk, table, record_id in touched.values_list("change_set", "table", "record_id"):
+        if types.get(table) == single[pk]:
+            records[pk] = record_id
+    wanted: dict[str, set[UUID]] = defaultdict(set)
+    for pk, record_id in records.items():
+        wanted[single[pk]].add(record_id)
+    names = {key: names_of(asker, key, ids) for key, ids in wanted.items()}
+    found = {pk: names[single[pk]].get(record_id, "") for pk, record_id in records.items()}
+    return {pk: name for pk, name in found.items() if name}
