@@ -118,6 +118,9 @@ def test_filters_search_and_keys(administrator, customers, page_as, look):
     page.keyboard.press("j")
     page.keyboard.press("o")
     expect(page.locator("h1")).to_have_text("欧阳娜娜")
+    page.keyboard.press("g")
+    page.keyboard.press("c")
+    expect(page).to_have_url(re.compile(r"/customers/$"))
 
 
 def test_lists_and_forms_work_without_javascript(administrator, customers, page_as):
