@@ -88,6 +88,8 @@ def test_a_flat_file_becomes_customers_products_and_orders(administrator, worker
         ("C536379", "return", Decimal("-27.5000")),
     ]
     assert Customer.objects.count() == 3
+    page.locator(".page-body .meta a[href^='/changes/']").click()
+    expect(page.locator(".page-head-actions a[href$='/undo/']")).to_be_visible()
     page.goto("/orders/totals/")
     expect(page.locator("tfoot")).to_contain_text("62.14")
 
