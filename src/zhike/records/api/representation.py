@@ -6,13 +6,14 @@ from uuid import UUID
 
 from zhike.records.access import Asker
 from zhike.records.declaration import Lines, RecordType
+from zhike.records.external_ids import external_ids_of
 from zhike.records.fields import Field
 from zhike.records.labels import names_of
 from zhike.records.models import Record
 
 Json = dict[str, Any]
 #: Parts of the representation that are no fields; a client may send them back with the rest.
-ENVELOPE = ("id", "version", "labels")
+ENVELOPE = ("id", "version", "external_ids", "labels")
 
 
 def links_of(record_type: RecordType) -> list[str]:
@@ -27,10 +28,14 @@ def records_json(record_type: RecordType, records: Sequence[Record]) -> list[Jso
         for name, lines in record_type.lines.items()
     }
     fields = list(record_type.all_fields.values())
+    elsewhere = external_ids_of(record_type, [record.pk for record in records])
     return [
         {
             "id": str(record.pk),
             "version": record.version,
+            "external_ids": [
+                {"system": system, "value": value} for system, value in elsewhere.get(record.pk, ())
+            ],
             **{field.name: field.json_of(record) for field in fields},
             **{name: of_parent.get(record.pk, []) for name, of_parent in children.items()},
         }

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from zhike.records import access
 from zhike.records.access import Asker
 from zhike.records.declaration import Lines, Panel, RecordType
+from zhike.records.external_ids import external_ids_of
 from zhike.records.fields import Field
 from zhike.records.history import history_of
 from zhike.records.labels import Labels, labels_of
@@ -68,6 +69,7 @@ def record_page(request: HttpRequest, record_type: RecordType, record_id: Any) -
         "number_field": _number_field(record_type),
         "stage_field": stage_field(record_type),
         "fact_groups": fact_groups(record_type, record),
+        "external_ids": external_ids_of(record_type, [record.pk]).get(record.pk, []),
         "tables": [table for table in tables if table.rows],
         "panels": shown_panels(record_type, record, asker),
         "labels": labels_for(asker, record_type, record, tables),

@@ -119,11 +119,21 @@ def pascal(name: str) -> str:
 
 
 def _record(record_type: RecordType) -> Schema:
-    properties: Schema = {"id": ID, "version": VERSION}
+    properties: Schema = {"id": ID, "version": VERSION, "external_ids": _external_ids()}
     properties |= {field.name: shown(field) for field in record_type.all_fields.values()}
     for lines in record_type.lines.values():
         properties[lines.name] = _rows(lines, lines.model.__name__)
     return _object({**properties, "labels": LABELS}, properties, record_type.label)
+
+
+def _external_ids() -> Schema:
+    text: Schema = {"type": "string"}
+    return {
+        "type": "array",
+        "readOnly": True,
+        "description": _("What other systems call the record."),
+        "items": _object({"system": text, "value": text}, ["system", "value"]),
+    }
 
 
 def _rows(lines: Lines, schema_name: str) -> Schema:
