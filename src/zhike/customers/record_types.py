@@ -1,6 +1,7 @@
 """Customers and relationships, as the engine knows them."""
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,6 +23,10 @@ from zhike.records import registry
 from zhike.records.declaration import Lines, Panel, RecordType, RecordTypeExtension, Section
 from zhike.records.errors import FieldError
 from zhike.records.models import Record
+
+ONE_PRIMARY = gettext_lazy(
+    "Only one contact point of each kind can be primary. Clear the mark on the others."
+)
 
 
 @registry.register
@@ -71,6 +76,7 @@ class CustomerType(RecordType):
         ("people", pgettext_lazy("customers", "People"), {"kind": "person"}),
         ("companies", pgettext_lazy("customers", "Companies"), {"kind": "organization"}),
     )
+    constraints = MappingProxyType({"customers_contactpoint_one_primary": ("contact_points", ONE_PRIMARY)})
     icon = "users"
     order = 10
     go_key = "c"
@@ -86,10 +92,8 @@ class CustomerType(RecordType):
             if not point.get("is_primary"):
                 continue
             if point.get("kind") in seen:
-                message = _(
-                    "Only one contact point of each kind can be primary. Clear the mark on the others."
-                )
-                yield FieldError(("contact_points", number, "is_primary"), "several_primary", message)
+                here = ("contact_points", number, "is_primary")
+                yield FieldError(here, "several_primary", str(ONE_PRIMARY))
             seen.add(point.get("kind"))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
@@ -145,6 +146,8 @@ class RecordType:
     groups: ClassVar[str] = ""
     #: Columns that hold values derived from others: not in history, not restored.
     derived: ClassVar[str] = ""
+    #: Constraints that a migration made: by their name, the field they are about and a sentence.
+    constraints: "ClassVar[Mapping[str, tuple[str, Label]]]" = MappingProxyType({})
     #: A sentence for the empty list: what this noun is for and how to begin.
     hint: ClassVar[Label] = ""
 

@@ -211,6 +211,9 @@ def explain_constraint(record_type: RecordType, error: IntegrityError) -> FieldE
     """Which field a violated constraint is about, in a sentence. Re-raises what it does not know."""
     diagnosis = getattr(error.__cause__, "diag", None)
     name = diagnosis.constraint_name if diagnosis else ""
+    if name in record_type.constraints:
+        about, message = record_type.constraints[name]
+        return FieldError((about,), "not_together", str(message))
     for model, prefix in _models_of(record_type):
         for constraint in model._meta.constraints:
             if constraint.name == name:
@@ -229,8 +232,10 @@ def _explain(constraint: models.BaseConstraint, prefix: tuple[str, ...]) -> Fiel
     if isinstance(constraint, models.UniqueConstraint):
         fields = constraint.fields or ("",)
         return FieldError((*prefix, fields[-1]), "taken", _taken())
-    message = constraint.violation_error_message or _("These values do not go together.")
-    return FieldError(prefix or ("",), "not_together", str(message))
+    said = constraint.violation_error_message
+    is_ours = said != constraint.default_violation_error_message
+    message = str(said) if is_ours else _("These values do not go together.")
+    return FieldError(prefix or ("",), "not_together", message)
 
 
 def _taken() -> str:

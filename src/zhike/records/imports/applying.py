@@ -1,15 +1,17 @@
 """Applying the plan: chunk by chunk, each in one transaction with its history, derived values and event."""
 
 import time
+from collections import Counter
 from uuid import UUID
 
 from django.conf import settings
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from psycopg.errors import DeadlockDetected, SerializationFailure
 
 from zhike.records import change_sets, events
 from zhike.records.auto_numbers import auto_number_fields, next_numbers
+from zhike.records.imports import refusals
 from zhike.records.imports.layout import Layout, StagedField, StagedPart
 from zhike.records.imports.matching import remembers
 from zhike.records.imports.planning_terms import new_value
@@ -24,6 +26,8 @@ RATE = """CASE WHEN {1} = {base} THEN 1 ELSE (SELECT rate FROM core_currencyrate
 
 CROSSED = (DeadlockDetected, SerializationFailure)
 CROSSINGS = 6
+#: What the ledger calls records that the database refused.
+REFUSED = "refused"
 
 
 class Applier:
@@ -40,15 +44,16 @@ class Applier:
         self.clears = layout.recipe.blanks == "clear"
 
     def apply(
-        self, change_set: ChangeSet, step: str, number: int, first: int, last: int
+        self, change_set: ChangeSet, step: str, number: int, first: int, last: int, *, apart: bool = False
     ) -> dict[str, int] | None:
         """Writes one range of the plan; None when an earlier attempt has done so.
 
         A range that crosses another writer of the same rows is rolled back by the database, and tried again.
+        With `apart`, records that the database refuses are set apart from the others and rejected.
         """
         for attempt in range(CROSSINGS):
             try:
-                return self._apply_once(change_set, step, number, first, last)
+                return self._apply_once(change_set, step, number, first, last, apart)
             except OperationalError as error:
                 if not isinstance(error.__cause__, CROSSED) or attempt == CROSSINGS - 1:
                     raise
@@ -56,14 +61,31 @@ class Applier:
         return None
 
     def _apply_once(
-        self, change_set: ChangeSet, step: str, number: int, first: int, last: int
+        self, change_set: ChangeSet, step: str, number: int, first: int, last: int, apart: bool
     ) -> dict[str, int] | None:
         with change_sets.chunk(change_set, step, number) as part:
             if part is None:
                 return None
             execute("SET LOCAL jit = off")
-            part.counts = self.write(first, last)
+            part.counts = self.write_apart(first, last) if apart else self.write(first, last)
             return dict(part.counts)
+
+    def write_apart(self, first: int, last: int) -> dict[str, int]:
+        """As `write`; a refused range is halved until the record that the database refuses stands alone."""
+        try:
+            with transaction.atomic():
+                counts = self.write(first, last)
+                execute("SET CONSTRAINTS ALL IMMEDIATE")
+                execute("SET CONSTRAINTS ALL DEFERRED")
+                return counts
+        except IntegrityError as error:
+            if first == last:
+                refusals.refuse_written(self.run_id, self.top, first, error)
+                return {REFUSED: 1}
+        middle = (first + last) // 2
+        halves = Counter(self.write_apart(first, middle))
+        halves.update(self.write_apart(middle + 1, last))
+        return dict(halves)
 
     def write(self, first: int, last: int) -> dict[str, int]:
         created = self._ids("create", first, last)

@@ -2,11 +2,15 @@
 
 from uuid import UUID
 
+from django.db import IntegrityError
+from django.utils import translation
 from django.utils.translation import gettext_noop
 
+from zhike.records.errors import FieldError
 from zhike.records.imports.layout import StagedField, StagedPart
 from zhike.records.imports.sql import execute, found_table, literal, plan_table, select
 from zhike.records.imports.staging import rows_table
+from zhike.records.writing import explain_constraint
 
 PROBLEMS = {
     "purged": gettext_noop(
@@ -23,6 +27,7 @@ PROBLEMS = {
         "There is no such record. Import or create it first, or correct the value."
     ),
     "several_records": gettext_noop("Several records are called this. Use a value that only one has."),
+    "refused": gettext_noop("The database refuses these values together. Correct the row, or the recipe."),
     "required": gettext_noop("The cell is blank, and this is needed. Fill it in."),
 }
 INSERT = 'INSERT INTO records_importreject (run_id, row, part, field, "column", value, code, message, params, is_reading)'
@@ -66,15 +71,30 @@ def _unfound(run_id: UUID, one: StagedField) -> str:
     return f"LEFT JOIN {found_table(run_id, one.name)} l ON l.key = r.{one.name} WHERE r.ok AND r.{one.name} IS NOT NULL"
 
 
-def refuse_planned(run_id: UUID, top: StagedPart) -> None:
+def refuse_written(run_id: UUID, top: StagedPart, number: int, error: IntegrityError) -> None:
+    """The record of the plan that the database refuses, in words of its own, and all its rows."""
+    with translation.override("en"):  # the text is translated when it is shown
+        try:
+            found = explain_constraint(top.record_type, error)
+        except IntegrityError:
+            found = FieldError((), "refused", PROBLEMS["refused"])
+    name = next((part for part in found.path if isinstance(part, str) and top.staged_field(part)), "")
+    execute(
+        f"UPDATE {plan_table(run_id, top.index)} SET state = 'reject', code = %s, field = %s, message = %s WHERE n = %s",
+        [found.code, name, found.message, number],
+    )
+    refuse_planned(run_id, top, f"n = {number}")
+
+
+def refuse_planned(run_id: UUID, top: StagedPart, only: str = "true") -> None:
     """All rows of records that the plan refuses."""
     table = plan_table(run_id, top.index)
     for code, name, message in select(
-        f"SELECT DISTINCT code, field, message FROM {table} WHERE state = 'reject'"
+        f"SELECT DISTINCT code, field, message FROM {table} WHERE state = 'reject' AND {only}"
     ):
         rows = (
             f"SELECT r.row_no, replace(r.{top.key}, chr(31), ' ') AS value FROM {rows_table(run_id)} r"
-            f" JOIN {table} p ON p.key = r.{top.key} WHERE r.ok AND p.state = 'reject'"
+            f" JOIN {table} p ON p.key = r.{top.key} WHERE r.ok AND p.state = 'reject' AND {only}"
             f" AND p.code = {literal(code)} AND p.field = {literal(name)} AND p.message = {literal(message)}"
         )
         one = top.staged_field(name) if name else None

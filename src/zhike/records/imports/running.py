@@ -14,7 +14,7 @@ from zhike.core.jobs import JobCancelled, JobInterrupted
 from zhike.records import change_sets
 from zhike.records.access import SYSTEM, Asker, asker_for
 from zhike.records.imports import reporting, sql, staging
-from zhike.records.imports.applying import Applier
+from zhike.records.imports.applying import REFUSED, Applier
 from zhike.records.imports.columns import used_columns, with_columns
 from zhike.records.imports.layout import Layout, StagedPart, lay_out, mistakes
 from zhike.records.imports.planning import Planner
@@ -67,7 +67,7 @@ def execute(run: Import, work: Progress) -> None:
         course.resume_or_plan()
         for attempt in range(MOST_PLANS):
             try:
-                course.apply()
+                course.apply(apart=attempt > 0)
                 break
             except IntegrityError as error:
                 if attempt == MOST_PLANS - 1:
@@ -195,7 +195,8 @@ class Course:
         tops = [sql.plan_table(self.run.pk, top.index) for top in self.layout.tops]
         return kept > 0 and all(sql.exists(name) for name in tops)
 
-    def apply(self) -> None:
+    def apply(self, *, apart: bool = False) -> None:
+        """Writes the plan. Only a second attempt sets records apart that the database refuses: it costs savepoints."""
         steps = [(top, self.planner.chunks(top)) for top in self.layout.tops]
         total = sum(self.weight(top, first, last) for top, ranges in steps for first, last in ranges)
         done = 0
@@ -204,7 +205,7 @@ class Course:
             applier = Applier(self.run.pk, self.layout, top, *self.owner())
             for number, (first, last) in enumerate(ranges):
                 step = f"{self.run.generation}.{top.part.name}"
-                applier.apply(self.run.change_set, step, number, first, last)  # type: ignore[arg-type]
+                applier.apply(self.run.change_set, step, number, first, last, apart=apart)  # type: ignore[arg-type]
                 done += self.weight(top, first, last)
                 self.work.progress(done, total)
 
@@ -241,7 +242,9 @@ class Course:
             before = part["created"] + part["changed"]
             part["created"] = written.get(f"{part['name']}.created", 0)
             part["changed"] = written.get(f"{part['name']}.changed", 0)
-            part["same"] = max(0, part["same"] + before - part["created"] - part["changed"])
+            refused = written.get(f"{part['name']}.{REFUSED}", 0)
+            part["rejected"] += refused
+            part["same"] = max(0, part["same"] + before - part["created"] - part["changed"] - refused)
         self.run.counts["rejected"] = reporting.rejected_rows(self.run.pk)
 
     def _place_rejects(self) -> None:
