@@ -15,7 +15,15 @@ from zhike.records.imports import refusals
 from zhike.records.imports.layout import Layout, StagedField, StagedPart
 from zhike.records.imports.matching import remembers
 from zhike.records.imports.planning_terms import new_value
-from zhike.records.imports.sql import columns_to_fill, default_sql, execute, literal, plan_table, select
+from zhike.records.imports.sql import (
+    columns_to_fill,
+    default_sql,
+    execute,
+    execute_joined_by_hash,
+    literal,
+    plan_table,
+    select,
+)
 from zhike.records.models import ChangeSet
 from zhike.records.storage import MoneyField, SortKeyField
 
@@ -92,7 +100,8 @@ class Applier:
         changed = self._ids("update", first, last)
         counts = {"created": len(created), "changed": len(changed)}
         self._insert(first, last, len(created))
-        self._update(first, last)
+        if changed:
+            self._update(first, last)
         for child in self.children:
             lines = self._write_children(child, first, last)
             counts |= {f"{child.part.name}.{name}": number for name, number in lines.items()}
@@ -191,7 +200,7 @@ class Applier:
         values |= self._following(self.top, values, by_column, "t.")
         sets = "".join(f', "{name}" = {value}' for name, value in values.items())
         now = literal(timezone.now())
-        execute(
+        execute_joined_by_hash(
             f"UPDATE {self.top.table} t SET version = t.version + 1, changed_at = {now}::timestamptz{sets}"
             f" FROM {self._range(first, last, 'update')} AND t.id = c.id AND t.trashed_at IS NULL"
         )
@@ -217,10 +226,12 @@ class Applier:
         }
         sets = {one.column: new_value(i, one, clears=self.clears) for i, one in by_column.values()}
         sets |= self._following(child, sets, by_column, "t.")
-        if not sets:
+        if not sets or not select(f"SELECT 1 FROM {here} = 'update' LIMIT 1"):
             return {"created": created, "changed": 0}
         assigned = ", ".join(f'"{name}" = {value}' for name, value in sets.items())
-        changed = execute(f"UPDATE {child.table} t SET {assigned} FROM {here} = 'update' AND t.id = c.found")
+        changed = execute_joined_by_hash(
+            f"UPDATE {child.table} t SET {assigned} FROM {here} = 'update' AND t.id = c.found"
+        )
         return {"created": created, "changed": changed}
 
 
