@@ -24,6 +24,8 @@ from zhike.records.models import Chunk, Import
 
 #: How often a plan is made anew when others write the same keys meanwhile.
 MOST_PLANS = 4
+#: After writing more than so many rows, statistics are gathered at once.
+MANY_ROWS = 10_000
 UNEXPECTED = gettext_noop(
     "Something went wrong on our side. What was written stays; run the import again to go on."
 )
@@ -208,6 +210,14 @@ class Course:
                 applier.apply(self.run.change_set, step, number, first, last, apart=apart)  # type: ignore[arg-type]
                 done += self.weight(top, first, last)
                 self.work.progress(done, total)
+        if total > MANY_ROWS:
+            self._gather_statistics()
+
+    def _gather_statistics(self) -> None:
+        """Whoever asks next finds plans that know how much there is now, without waiting for autovacuum."""
+        for top in self.layout.tops:
+            for part in (top, *self.layout.children(top)):
+                sql.execute(f"ANALYZE {part.table}")
 
     def weight(self, top: StagedPart, first: int, last: int) -> int:
         plan = sql.plan_table(self.run.pk, top.index)
