@@ -67,7 +67,8 @@ except BaseException:
 def _empty_history_after_real_commits(request: pytest.FixtureRequest) -> Iterator[None]:
     """Django empties its own tables after a test that commits; these it does not know as its own."""
     marker = request.node.get_closest_marker("django_db")
-    if not (marker and marker.kwargs.get("transaction")):
+    is_marked = bool(marker and marker.kwargs.get("transaction"))
+    if not is_marked and not {"transactional_db", "live_server"} & set(request.fixturenames):
         yield
         return
     blocker = request.getfixturevalue("django_db_blocker")

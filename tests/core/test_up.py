@@ -144,7 +144,7 @@ def test_stop_in_the_middle_of_a_job_and_start_again(installation):
 
 def test_killed_supervisor_leaves_nothing_and_starts_again(installation):
     installation.stop(signal.SIGKILL)
-    wait_for(lambda: not installation.everything(), 20)
+    wait_for(lambda: not installation.everything(), 60)
     installation.up()
     installation.stop(signal.SIGKILL)
     installation.up()  # at once, while the others are still ending
